@@ -1,0 +1,49 @@
+import { IsIn, ValidateBy, type ValidationArguments } from 'class-validator';
+import { text } from './parsers.js';
+import { Setting } from './setting.decorator.js';
+
+/** What the whole installation agrees on, whichever process reads it. */
+export class InstallationConfig {
+  @Setting('NODE_ENV', {
+    help: 'production, development or test.',
+    parse: text,
+    default: 'development',
+  })
+  @IsIn(['production', 'development', 'test'])
+  readonly environment!: 'production' | 'development' | 'test';
+
+  @Setting('PUBLIC_URL', {
+    help: 'The origin under which clients reach the API: scheme, host and port, no path. Issuer and audience of tokens.',
+    parse: text,
+    default: { from: 'PORT', make: (port) => `http://127.0.0.1:${port ?? '3000'}` },
+    explicitInProduction: true,
+    example: 'https://api.example.com',
+  })
+  @ValidateBy({
+    name: 'publicOrigin',
+    validator: {
+      validate: isPublicOrigin,
+      defaultMessage: () =>
+        'publicUrl must be an origin without a path, like https://api.example.com; https in production',
+    },
+  })
+  readonly publicUrl!: string;
+
+  @Setting('DATA_DIR', {
+    help: 'Folder of the embedded database, its keys and the demo log-in.',
+    parse: text,
+    default: '.solera',
+  })
+  readonly dataDir!: string;
+
+  get isProduction(): boolean {
+    return this.environment === 'production';
+  }
+}
+
+function isPublicOrigin(value: unknown, args?: ValidationArguments): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { origin, protocol } = new URL(value);
+  const { isProduction } = args?.object as InstallationConfig;
+  return origin === value && (protocol === 'https:' || (protocol === 'http:' && !isProduction));
+}

@@ -1,0 +1,65 @@
+import { readFile, stat } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import type { ConfigurationProblem } from './configuration-error.js';
+import type { ConfigSources } from './load-config.js';
+
+export type SourceName = 'default' | '.env' | 'environment' | 'file';
+
+export interface Finding {
+  readonly text: string;
+  readonly source: SourceName;
+}
+
+/** Looks one variable up in the environment, in the file its `_FILE` twin names, and in `.env`. */
+export class SettingSources {
+  private constructor(
+    private readonly environment: Readonly<Record<string, string | undefined>>,
+    private readonly dotenv: Readonly<Record<string, string | undefined>>,
+  ) {}
+
+  /** Reads `.env` too, except in production, where a forgotten file must not decide anything. */
+  static async open(sources: ConfigSources, isProduction: boolean): Promise<SettingSources> {
+    if (isProduction || sources.dotenvPath === undefined) {
+      return new SettingSources(sources.environment, {});
+    }
+    return new SettingSources(sources.environment, parseEnv(await readIfThere(sources.dotenvPath)));
+  }
+
+  /** @returns the text, a problem, or undefined where no source names it. An empty text counts as unset. */
+  async find(name: string): Promise<Finding | ConfigurationProblem | undefined> {
+    const direct = this.environment[name];
+    const path = this.environment[`${name}_FILE`];
+    if (isSet(direct) && isSet(path)) {
+      return { name, reason: `and ${name}_FILE are both set; remove one` };
+    }
+    if (isSet(direct)) return { text: direct, source: 'environment' };
+    if (isSet(path)) return this.fromFile(name, path);
+    const written = this.dotenv[name];
+    return isSet(written) ? { text: written, source: '.env' } : undefined;
+  }
+
+  private async fromFile(name: string, path: string): Promise<Finding | ConfigurationProblem> {
+    try {
+      // Editors and `echo` end files with a newline that is never part of a password.
+      return { text: (await readFile(path, 'utf8')).replace(/\r?\n$/, ''), source: 'file' };
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      return {
+        name,
+        reason: `cannot be read from the file ${name}_FILE names (${code ?? 'unknown error'})`,
+      };
+    }
+  }
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
+
+async function readIfThere(path: string): Promise<string> {
+  const isThere = await stat(path).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+  return isThere ? readFile(path, 'utf8') : '';
+}
