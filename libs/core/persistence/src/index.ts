@@ -1,0 +1,13 @@
+export { Clock, Ids } from './clock.js';
+export { p, recordColumns } from './columns.js';
+export { findFeatureErrors } from './constraint-claims.js';
+export { DatabaseConfig } from './database.config.js';
+export { ormOptions, type OrmSettings } from './orm-options.js';
+export { VersionIsStale } from './persistence.errors.js';
+export { PersistenceModule } from './persistence.module.js';
+export { DatabasePool, type PoolFigures } from './pool.js';
+export { Aside } from './unit/aside.js';
+export { Database } from './unit/database.js';
+export { LookUp } from './unit/look-up.js';
+export type { Scope } from './unit/unit-context.js';
+export { UnitOfWork, type UnitOptions } from './unit/unit-of-work.js';

@@ -1,0 +1,61 @@
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Clock, Ids } from './clock.js';
+import { constraintClaimsProvider } from './constraint-claims.js';
+import { DatabaseConfig } from './database.config.js';
+import { ormOptions } from './orm-options.js';
+import { persistenceErrors } from './persistence.errors.js';
+import { DatabasePool } from './pool.js';
+import { Aside } from './unit/aside.js';
+import { DatabaseErrors } from './unit/database-errors.js';
+import { Database } from './unit/database.js';
+import { LookUp } from './unit/look-up.js';
+import { UnitContext } from './unit/unit-context.js';
+import { UnitOfWork } from './unit/unit-of-work.js';
+
+/** Units and their pool; apart from the ORM, which is configured with them. */
+@Global()
+@Module({ providers: [UnitContext, DatabasePool], exports: [UnitContext, DatabasePool] })
+class UnitContextModule {}
+
+/** The database: units of work, guarded access, clock and ids. Loaded once per process. */
+@Global()
+@Module({})
+export class PersistenceModule {
+  /** @param applicationName shown in `pg_stat_activity` */
+  static forRoot(applicationName: string): DynamicModule {
+    const orm = MikroOrmModule.forRootAsync({
+      imports: [UnitContextModule],
+      driver: PostgreSqlDriver,
+      inject: [DatabaseConfig, UnitContext, DatabasePool],
+      useFactory: (config: DatabaseConfig, units: UnitContext, pool: DatabasePool) => ({
+        ...ormOptions({
+          url: config.url.reveal(),
+          poolMax: config.poolMax,
+          poolWaitMs: config.poolWaitMs,
+          applicationName,
+          units,
+          onPoolCreated: (created) => {
+            pool.attach(created);
+          },
+        }),
+        autoLoadEntities: true,
+        registerRequestContext: false,
+      }),
+    });
+    const services = [Clock, Ids, UnitOfWork, LookUp, Aside, Database];
+    return {
+      module: PersistenceModule,
+      imports: [UnitContextModule, DiscoveryModule, orm],
+      providers: [
+        ...services,
+        DatabaseErrors,
+        constraintClaimsProvider,
+        { provide: 'persistence errors', useValue: persistenceErrors },
+      ],
+      exports: [...services, UnitContextModule],
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { UnitContext } from './unit/unit-context.js';
+
+export interface PoolFigures {
+  /** Connections lent to a unit. */
+  readonly used: number;
+  readonly idle: number;
+  /** Units that wait for a connection. */
+  readonly waiting: number;
+}
+
+/**
+ * Watches the connection pool MikroORM creates, and tells each unit which connection it got.
+ *
+ * Why a unit must know: when the server drops a connection, neither BEGIN nor ROLLBACK can be sent,
+ * and Kysely 0.29 gives a connection back only after a transaction that ended well. The slot would
+ * be lost for the life of the process; the unit abandons it instead.
+ */
+@Injectable()
+export class DatabasePool {
+  private pool: Pool | undefined;
+  private readonly lent = new Set<PoolClient>();
+
+  constructor(private readonly units: UnitContext) {}
+
+  attach(pool: Pool): void {
+    this.pool = pool;
+    const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
+    pool.connect = async (): Promise<PoolClient> => {
+      const client = await connect();
+      this.lent.add(client);
+      this.units.remember(client);
+      return client;
+    };
+    pool.on('release', (_error, client) => this.lent.delete(client));
+  }
+
+  /** Closes a connection in an unknown state and frees its slot, unless it was given back already. */
+  abandon(client: PoolClient): void {
+    if (this.lent.has(client)) client.release(true);
+  }
+
+  figures(): PoolFigures {
+    if (!this.pool) return { used: 0, idle: 0, waiting: 0 };
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+}

@@ -1,0 +1,32 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { DatabaseErrors } from './database-errors.js';
+import { UnitContext, type Unit } from './unit-context.js';
+
+/**
+ * Reads outside a transaction, one autocommitted statement each: who calls, what `prepare` needs
+ * before it verifies a password, whether the schema is new enough. A connection is held only while
+ * a statement runs. Nothing changed in here is ever written.
+ */
+@Injectable()
+export class LookUp {
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly units: UnitContext,
+    private readonly errors: DatabaseErrors,
+  ) {}
+
+  /** @throws DatabaseBusy or DatabaseUnavailable; an Error when called inside a unit */
+  async run<T>(read: () => Promise<T>): Promise<T> {
+    if (this.units.current()) throw new Error('A look-up cannot run inside a unit');
+    const em = this.orm.em.fork({ useContext: false });
+    const unit: Unit = { kind: 'look-up', em, isOpen: true, client: undefined };
+    try {
+      return await this.units.run(unit, read);
+    } catch (error) {
+      throw this.errors.translate(error);
+    } finally {
+      unit.isOpen = false;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PoolClient } from 'pg';
+
+/** Who a unit works for. Written into audit rows and log lines. */
+export interface Scope {
+  readonly requestId: string;
+  /** The user a request acts for; null for anonymous requests and for the system itself. */
+  readonly userId: string | null;
+}
+
+/**
+ * One stretch of work on one EntityManager. `transaction` units come from UnitOfWork and Aside,
+ * `look-up` units from LookUp: those read in autocommit mode and must not write.
+ */
+export interface Unit {
+  readonly kind: 'transaction' | 'look-up';
+  readonly em: EntityManager;
+  /** False once the unit has committed, rolled back or ended: whatever still runs then is a stray promise. */
+  isOpen: boolean;
+  /** The pooled connection the unit holds, once it has one. */
+  client: PoolClient | undefined;
+}
+
+/** Carries the running unit through asynchronous calls. Internal to core/persistence. */
+@Injectable()
+export class UnitContext {
+  private readonly storage = new AsyncLocalStorage<Unit>();
+
+  run<T>(unit: Unit, work: () => Promise<T>): Promise<T> {
+    return this.storage.run(unit, work);
+  }
+
+  /** The open unit of this call chain, if any. */
+  current(): Unit | undefined {
+    const unit = this.storage.getStore();
+    return unit?.isOpen ? unit : undefined;
+  }
+
+  openEntityManager(): EntityManager | undefined {
+    return this.current()?.em;
+  }
+
+  /** Called by the pool, inside the call chain of whoever asked for the connection. */
+  remember(client: PoolClient): void {
+    const unit = this.storage.getStore();
+    if (unit?.isOpen) unit.client = client;
+  }
+}

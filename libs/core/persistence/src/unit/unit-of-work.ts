@@ -1,0 +1,129 @@
+import { IsolationLevel } from '@mikro-orm/core';
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OutcomeUnknown } from '../persistence.errors.js';
+import { DatabasePool } from '../pool.js';
+import { DatabaseErrors } from './database-errors.js';
+import { UnitContext, type Scope, type Unit } from './unit-context.js';
+
+export interface UnitOptions {
+  /** `read`: REPEATABLE READ READ ONLY, one snapshot for the whole answer. `write`: READ COMMITTED with row locks. */
+  readonly access: 'read' | 'write';
+  /** `never` for streams and for /oauth: work that cannot be run twice. */
+  readonly retry?: 'serialization' | 'never';
+  /** Cancels the running statement and rolls back, for callers that have gone away. */
+  readonly signal?: AbortSignal;
+}
+
+/** A transaction is run again this often at most, after the first time. */
+const MAX_RERUNS = 3;
+
+/**
+ * The only place where transactions begin, flush, commit and roll back (promise 1,
+ * docs/decisions/0001). Work runs inside; whatever it throws rolls everything back.
+ */
+@Injectable()
+export class UnitOfWork {
+  private readonly logger = new Logger(UnitOfWork.name);
+
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly units: UnitContext,
+    private readonly errors: DatabaseErrors,
+    private readonly pool: DatabasePool,
+  ) {}
+
+  /**
+   * Runs work in one transaction and returns what `represent` makes of its result. `represent` is
+   * called after the flush, when versions and times are known, and before COMMIT, so that what
+   * cannot be shown is not committed either.
+   *
+   * Serialization failures and deadlocks (40001, 40P01) run the whole unit again with a fresh
+   * EntityManager, at most 3 times.
+   *
+   * @throws the feature's error for a violated constraint; OutcomeUnknown for a connection lost in
+   *   COMMIT; DatabaseBusy or DatabaseUnavailable; else what work threw
+   */
+  async run<T, R = T>(
+    scope: Scope,
+    work: () => Promise<T>,
+    represent: (result: T) => R,
+    options: UnitOptions,
+  ): Promise<R> {
+    if (this.units.current()) throw new Error('A unit of work cannot run inside another unit');
+    for (let reruns = 0; ; reruns++) {
+      try {
+        return await this.attempt(work, represent, options);
+      } catch (error) {
+        const mayRerun = options.retry !== 'never' && reruns < MAX_RERUNS;
+        if (!mayRerun || !this.errors.isRetryable(error)) throw this.errors.translate(error);
+        this.logger.warn({ msg: 'transaction run again', reruns: reruns + 1, ...scope });
+        await sleep(backoffMs(reruns));
+      }
+    }
+  }
+
+  private async attempt<T, R>(
+    work: () => Promise<T>,
+    represent: (result: T) => R,
+    options: UnitOptions,
+  ): Promise<R> {
+    const em = this.orm.em.fork({
+      useContext: false,
+      ...(options.signal && { signal: options.signal, inflightQueryAbortStrategy: 'cancel query' }),
+    });
+    const unit: Unit = { kind: 'transaction', em, isOpen: true, client: undefined };
+    return this.units.run(unit, async () => {
+      try {
+        await em.begin(transactionOf(options.access));
+        options.signal?.throwIfAborted();
+        const result = await work();
+        await em.flush();
+        const represented = represent(result);
+        await this.commit(unit);
+        return represented;
+      } catch (error) {
+        await this.rollBack(unit);
+        throw error;
+      } finally {
+        unit.isOpen = false;
+      }
+    });
+  }
+
+  private async commit(unit: Unit): Promise<void> {
+    // PostgreSQL answers COMMIT of a failed transaction with a silent ROLLBACK. Work that swallowed
+    // the error of a statement would then be told that it succeeded.
+    if (unit.client?.getTransactionStatus() === 'E') {
+      throw new Error('A statement of this unit failed and its error was swallowed');
+    }
+    try {
+      await unit.em.commit();
+    } catch (error) {
+      if (this.errors.isConnectionLost(error)) throw new OutcomeUnknown({ cause: error });
+      throw error;
+    }
+  }
+
+  private async rollBack(unit: Unit): Promise<void> {
+    try {
+      if (unit.em.isInTransaction()) return await unit.em.rollback();
+    } catch (error) {
+      this.logger.warn({ msg: 'rollback could not be sent', err: error });
+    }
+    // BEGIN or ROLLBACK failed: the connection is gone, and the transaction with it.
+    if (unit.client) this.pool.abandon(unit.client);
+  }
+}
+
+function transactionOf(access: UnitOptions['access']): Parameters<EntityManager['begin']>[0] {
+  return access === 'read'
+    ? { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true }
+    : { isolationLevel: IsolationLevel.READ_COMMITTED };
+}
+
+/** 10 to 20 ms, doubled each time: long enough for the other transaction to end, too short to notice. */
+function backoffMs(reruns: number): number {
+  return (10 + Math.random() * 10) * 2 ** reruns;
+}
