@@ -9,5 +9,6 @@ export { DatabasePool, type PoolFigures } from './pool.js';
 export { Aside } from './unit/aside.js';
 export { Database } from './unit/database.js';
 export { LookUp } from './unit/look-up.js';
+export { Unaudited } from './unaudited.js';
 export type { Scope } from './unit/unit-context.js';
 export { UnitOfWork, type UnitOptions } from './unit/unit-of-work.js';

@@ -1,0 +1,34 @@
+export {
+  ACCESS,
+  Authenticated,
+  Public,
+  Requires,
+  type Access,
+} from './access/access.decorators.js';
+export { AuthenticateGuard } from './access/authenticate.guard.js';
+export { AuthorizeGuard } from './access/authorize.guard.js';
+export {
+  CREDENTIAL_VERIFIERS,
+  CredentialVerifier,
+  type VerifiedCredential,
+} from './access/credential-verifier.js';
+export { FeaturePermissions, type Permission } from './access/permissions.js';
+export { CurrentPrincipal, type AuthenticatedRequest, type Principal } from './access/principal.js';
+export { EdgeConfig } from './edge/edge.config.js';
+export { AddressLimiter } from './limiter/address-limiter.js';
+export { Limited } from './limiter/limit-rules.js';
+export { LimiterGuard } from './limiter/limiter.guard.js';
+export { LimiterInterceptor } from './limiter/limiter.interceptor.js';
+export { LimitsConfig } from './limiter/limits.config.js';
+export { PasswordHasher } from './passwords/password-hasher.js';
+export {
+  AuthenticationError,
+  CredentialsMissing,
+  CredentialsRefused,
+  PermissionMissing,
+  QuotaExceeded,
+} from './security.errors.js';
+export { SecurityModule } from './security.module.js';
+export type { AccessTokenClaims } from './tokens/access-token-claims.js';
+export { TokenConfig } from './tokens/token.config.js';
+export { TokenIssuer, type IssuedToken } from './tokens/token-issuer.js';

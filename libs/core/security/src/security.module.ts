@@ -1,0 +1,54 @@
+import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { AuthenticateGuard } from './access/authenticate.guard.js';
+import { AuthorizeGuard } from './access/authorize.guard.js';
+import {
+  CredentialVerification,
+  credentialVerifiersProvider,
+} from './access/credential-verifier.js';
+import { PermissionCatalog } from './access/permissions.js';
+import { LimiterModule } from './limiter/limiter.module.js';
+import { RateLimitCounter } from './limiter/rate-limit-counter.entity.js';
+import { HashingGate } from './passwords/hashing-gate.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
+import { securityErrors } from './security.errors.js';
+import { Sealer } from './signing/sealer.js';
+import { SigningKey } from './signing/signing-key.entity.js';
+import { SigningKeys } from './signing/signing-keys.js';
+import { SigningKeysRepository } from './signing/signing-keys.repository.js';
+import { BearerStrategy } from './tokens/bearer.strategy.js';
+import { TokenIssuer } from './tokens/token-issuer.js';
+
+const services = [
+  AuthenticateGuard,
+  AuthorizeGuard,
+  PasswordHasher,
+  PermissionCatalog,
+  Sealer,
+  SigningKeys,
+  TokenIssuer,
+];
+
+/** Who calls, what they may do, and how often. Features register their credential verifiers with it. */
+@Global()
+@Module({
+  imports: [
+    DiscoveryModule,
+    JwtModule.register({}),
+    LimiterModule,
+    MikroOrmModule.forFeature([SigningKey, RateLimitCounter]),
+  ],
+  providers: [
+    ...services,
+    BearerStrategy,
+    CredentialVerification,
+    credentialVerifiersProvider,
+    HashingGate,
+    SigningKeysRepository,
+    { provide: 'security errors', useValue: securityErrors },
+  ],
+  exports: [...services, LimiterModule],
+})
+export class SecurityModule {}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { SealingConfig, type SealingKey } from '#core/config';
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Encrypts single values at rest. The text names its key, so that keys can be changed one after the other. */
+@Injectable()
+export class Sealer {
+  constructor(private readonly config: SealingConfig) {}
+
+  /** @param purpose bound into the text: what was sealed for one column cannot be opened as another */
+  seal(purpose: string, plain: string): string {
+    const key = this.config.current;
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv(CIPHER, key.derive('seal'), iv).setAAD(Buffer.from(purpose));
+    const body = Buffer.concat([
+      iv,
+      cipher.update(plain, 'utf8'),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    return `${idOf(key)}.${body.toString('base64url')}`;
+  }
+
+  /** @throws Error where no configured key sealed it, or where it was changed */
+  open(purpose: string, sealed: string): string {
+    const [id, text] = sealed.split('.');
+    const key = this.config.keys.find((candidate) => idOf(candidate) === id);
+    if (!key || text === undefined) throw new Error('No key in SEALING_KEYS opens this value');
+    const body = Buffer.from(text, 'base64url');
+    const decipher = createDecipheriv(CIPHER, key.derive('seal'), body.subarray(0, IV_BYTES))
+      .setAAD(Buffer.from(purpose))
+      .setAuthTag(body.subarray(-TAG_BYTES));
+    const plain = decipher.update(body.subarray(IV_BYTES, -TAG_BYTES));
+    return Buffer.concat([plain, decipher.final()]).toString('utf8');
+  }
+}
+
+/** Names a key without telling anything about it. */
+function idOf(key: SealingKey): string {
+  return createHash('sha256').update(key.derive('key-id')).digest('base64url').slice(0, 8);
+}

@@ -1,0 +1,21 @@
+import { defineEntity } from '@mikro-orm/core';
+import type { JsonWebKey } from 'node:crypto';
+import { p } from '#core/persistence';
+
+const SigningKeySchema = defineEntity({
+  name: 'SigningKey',
+  tableName: 'signing_keys',
+  properties: {
+    /** The `kid` of the tokens it signs. */
+    id: p.uuid().primary(),
+    createdAt: p.datetime(3),
+    /** JWK of the public part (RFC 7517). */
+    publicJwk: p.json<JsonWebKey>(),
+    /** JWK of the private part, sealed. */
+    sealedPrivateJwk: p.text(),
+  },
+});
+
+/** An ES256 key pair. The newest one signs; all of them verify. */
+export class SigningKey extends SigningKeySchema.class {}
+SigningKeySchema.setClass(SigningKey);

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { KeyObject } from 'node:crypto';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import { InstallationConfig } from '#core/config';
+import { CredentialVerification } from '../access/credential-verifier.js';
+import type { Principal } from '../access/principal.js';
+import { SigningKeys } from '../signing/signing-keys.js';
+import { parseAccessTokenClaims } from './access-token-claims.js';
+
+/** Name under which passport knows the strategy. */
+export const BEARER = 'bearer';
+
+interface CompleteToken {
+  readonly header: { readonly typ?: unknown };
+  readonly payload: unknown;
+}
+
+/**
+ * Access tokens of this installation. Only ES256, only our issuer and audience, only `at+jwt`: an ID
+ * token or any other JWT we sign is not one (RFC 9068 section 4). The header's `jku`, `x5u` and
+ * `jwk` are never read: keys come from our table by `kid`.
+ */
+@Injectable()
+export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
+  constructor(
+    keys: SigningKeys,
+    installation: InstallationConfig,
+    private readonly verification: CredentialVerification,
+  ) {
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      algorithms: ['ES256'],
+      issuer: installation.publicUrl,
+      audience: installation.publicUrl,
+      jsonWebTokenOptions: { complete: true },
+      secretOrKeyProvider: (_request, token: string, done) => {
+        findKey(keys, token).then(
+          (key) => {
+            // A missing key must not be an error here: passport-jwt would answer 500 instead of 401.
+            done(null, key?.export({ format: 'pem', type: 'spki' }));
+          },
+          (error: unknown) => {
+            done(error);
+          },
+        );
+      },
+    });
+  }
+
+  /** @returns the caller, or false (401) for a token that is genuine but no longer good. */
+  async validate(token: CompleteToken): Promise<Principal | false> {
+    if (token.header.typ !== 'at+jwt') return false;
+    const claims = parseAccessTokenClaims(token.payload);
+    return (claims && (await this.verification.verify(claims))) ?? false;
+  }
+}
+
+function findKey(keys: SigningKeys, token: string): Promise<KeyObject | undefined> {
+  const kid = kidOf(token);
+  return kid === undefined ? Promise.resolve(undefined) : keys.findPublic(kid);
+}
+
+/** The `kid` of a token that may be any text at all. */
+function kidOf(token: string): string | undefined {
+  try {
+    const [head] = token.split('.');
+    const header: unknown = JSON.parse(Buffer.from(head ?? '', 'base64url').toString('utf8'));
+    const { kid } = (header ?? {}) as { kid?: unknown };
+    return typeof kid === 'string' ? kid : undefined;
+  } catch {
+    return undefined; // Not JSON: not a token of ours, which is all the caller has to know.
+  }
+}
