@@ -12,3 +12,5 @@ export { LookUp } from './unit/look-up.js';
 export { Unaudited } from './unaudited.js';
 export type { Scope } from './unit/unit-context.js';
 export { UnitOfWork, type UnitOptions } from './unit/unit-of-work.js';
+export { Keyset, type KeysetRequest, type Page } from './keyset/keyset.js';
+export { assertVersion, type ExpectedVersion } from './versions.js';
