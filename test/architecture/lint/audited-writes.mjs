@@ -14,7 +14,7 @@ const WRITES = new Set([
   'mergeInto',
   'replaceInto',
 ]);
-const REPOSITORY = /\/repositories\//;
+const REPOSITORY = /\.repository\.ts$/;
 
 /**
  * Audit rows are written from the change sets of the unit of work. Native and bulk writes have no

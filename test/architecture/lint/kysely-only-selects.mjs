@@ -2,7 +2,7 @@ import { calledMethod, enclosingMethod, methodName } from './syntax.mjs';
 
 const READS = new Set(['selectFrom', 'selectNoFrom']);
 const QUESTION = /^(list|find)[A-Z]/;
-const REPOSITORY = /\/repositories\//;
+const REPOSITORY = /\.repository\.ts$/;
 
 /**
  * Projections are for rows that are only shown. What is changed is loaded as an entity, so that
