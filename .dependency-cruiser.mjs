@@ -34,6 +34,7 @@ const CORE_ORDER = [
   'security',
   'http',
 ];
+
 const everywhere = [
   {
     name: 'resolvable',
