@@ -27,12 +27,21 @@ const nestPragmatics = {
       allowRegExp: false,
     },
   ],
-  '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+  '@typescript-eslint/no-confusing-void-expression': [
+    'error',
+    { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+  ],
   '@typescript-eslint/no-unnecessary-condition': [
     'error',
     { allowConstantLoopConditions: 'only-allowed-literals' },
   ],
-  '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+  // A static method that is passed around says `this: void`.
+  '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
+  // Decorators such as @Unaudited have parameters for the reader only.
+  '@typescript-eslint/no-unused-vars': [
+    'error',
+    { argsIgnorePattern: '^_', ignoreRestSiblings: true },
+  ],
   // Handlers implement asynchronous interfaces without always having something to wait for.
   '@typescript-eslint/require-await': 'off',
 };

@@ -6,7 +6,8 @@ import tseslint from 'typescript-eslint';
 
 import config from '../../eslint.config.mjs';
 import { solera } from './lint/plugin.mjs';
-import { planted } from './lint.planted.js';
+import { plantedStrictness } from './lint-strictness.planted.js';
+import { plantedLocal } from './lint.planted.js';
 
 const root = join(import.meta.dirname, '../..');
 const linter = new Linter({ configType: 'flat', cwd: root });
@@ -39,6 +40,7 @@ function nameOf(message: Linter.LintMessage): string {
   return message.message.startsWith('Unused eslint-disable') ? 'unused disable' : message.message;
 }
 
+const planted = [...plantedLocal, ...plantedStrictness];
 const cases = planted.map((one) => ({ ...one, what: excerpt(one.reported) }));
 
 function excerpt(text: string): string {

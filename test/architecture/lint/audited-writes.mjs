@@ -14,6 +14,8 @@ const WRITES = new Set([
   'mergeInto',
   'replaceInto',
 ]);
+const WRITING_SQL =
+  /\b(insert\s+into|update\s+[\w".]+(\s+(as\s+)?\w+)?\s+set|delete\s+from|merge\s+into|truncate)\b/i;
 const REPOSITORY = /\.repository\.ts$/;
 
 /**
@@ -35,7 +37,7 @@ export const auditedWrites = {
   create: (context) => ({
     CallExpression(node) {
       const name = calledMethod(node);
-      if (!WRITES.has(name)) return;
+      if (!WRITES.has(name) && !executesWrite(node)) return;
       const method = enclosingMethod(node);
       const report = (messageId) =>
         context.report({ node: node.callee.property, messageId, data: { name } });
@@ -51,6 +53,15 @@ export const auditedWrites = {
     },
   }),
 };
+
+/** `database.execute(sql)` that writes, or whose text is not here to be read. */
+function executesWrite(call) {
+  if (calledMethod(call) !== 'execute' || lastName(call.callee.object) !== 'database') return false;
+  const [text] = call.arguments;
+  if (text?.type === 'Literal') return WRITING_SQL.test(String(text.value));
+  if (text?.type !== 'TemplateLiteral') return true;
+  return WRITING_SQL.test(text.quasis.map(({ value }) => value.raw).join(' ? '));
+}
 
 function isAccountedFor(method, visitorKeys) {
   if (decoratorCall(method, 'Unaudited')) return true;

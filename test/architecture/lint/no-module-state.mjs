@@ -1,9 +1,25 @@
+import { lastName } from './syntax.mjs';
+
 const COLLECTIONS = /^(Map|Set|WeakMap|WeakSet|Array)$/;
 const READ_ONLY_TYPES = /^(ReadonlyMap|ReadonlySet|ReadonlyArray|Readonly)$/;
+const CHANGES = new Set([
+  'add',
+  'clear',
+  'delete',
+  'fill',
+  'pop',
+  'push',
+  'reverse',
+  'set',
+  'shift',
+  'sort',
+  'splice',
+  'unshift',
+]);
 
 /**
  * State beside the container is shared by every request, every tenant and every test of a process,
- * and by none of the other instances.
+ * and by none of the other instances. A collection with content that is never changed is a table.
  */
 export const noModuleState = {
   meta: {
@@ -11,9 +27,15 @@ export const noModuleState = {
     schema: [],
     messages: {
       variable: 'A module-level variable is state of the process. Keep it in an injected class.',
-      collection:
-        'A module-level collection that can be filled is state of the process. Give it a read-only ' +
-        'type (ReadonlyMap, ReadonlySet, readonly T[], Readonly<…>) or keep it in an injected class.',
+      empty:
+        'A module-level collection without content is made to be filled: state of the process. ' +
+        'Keep it in an injected class.',
+      changed:
+        'This changes a module-level collection, which is state of the process. ' +
+        'Keep it in an injected class.',
+      exported:
+        'Importers could change this collection. Give it a read-only type ' +
+        '(ReadonlyMap, ReadonlySet, readonly T[], Readonly<…>).',
       field:
         'A static field that can be assigned is state of the process. Make it static readonly.',
     },
@@ -21,50 +43,77 @@ export const noModuleState = {
   create: (context) => ({
     'Program > VariableDeclaration, Program > ExportNamedDeclaration > VariableDeclaration'(node) {
       if (node.declare) return;
-      if (node.kind !== 'const' && node.kind !== 'using') {
+      if (node.kind === 'let' || node.kind === 'var') {
         context.report({ node, messageId: 'variable' });
         return;
       }
-      for (const { id, init } of node.declarations) {
-        if (isFillable(init) && !isReadOnly(id.typeAnnotation)) {
-          context.report({ node: id, messageId: 'collection' });
+      const isExported = node.parent.type === 'ExportNamedDeclaration';
+      for (const declarator of node.declarations) {
+        const { id, init } = declarator;
+        if (!isCollection(init) || isReadOnly(id.typeAnnotation)) continue;
+        if (isEmpty(init)) context.report({ node: id, messageId: 'empty' });
+        else if (isExported && isBuilt(init)) context.report({ node: id, messageId: 'exported' });
+        for (const variable of context.sourceCode.getDeclaredVariables(declarator)) {
+          for (const { identifier } of variable.references) {
+            if (isChanged(identifier)) context.report({ node: identifier, messageId: 'changed' });
+          }
         }
       }
     },
     PropertyDefinition(node) {
       if (!node.static || node.declare) return;
       if (!node.readonly) context.report({ node: node.key, messageId: 'field' });
-      else if (isFillable(node.value) && !isReadOnly(node.typeAnnotation)) {
-        context.report({ node: node.key, messageId: 'collection' });
+      else if (
+        isCollection(node.value) &&
+        isEmpty(node.value) &&
+        !isReadOnly(node.typeAnnotation)
+      ) {
+        context.report({ node: node.key, messageId: 'empty' });
       }
     },
   }),
 };
 
-/** Literals with content are tables, not state; an empty one is made to be filled. */
-function isFillable(value) {
-  switch (value?.type) {
-    case 'NewExpression':
-      return value.callee.type === 'Identifier' && COLLECTIONS.test(value.callee.name);
-    case 'ArrayExpression':
-      return value.elements.length === 0;
-    case 'ObjectExpression':
-      return value.properties.length === 0;
-    case 'TSSatisfiesExpression':
-      return isFillable(value.expression);
-    case 'TSAsExpression':
-      return !isReadOnly(value) && !isConst(value) && isFillable(value.expression);
+function withoutTypes(value) {
+  const isWrapped = value?.type === 'TSAsExpression' || value?.type === 'TSSatisfiesExpression';
+  return isWrapped ? withoutTypes(value.expression) : value;
+}
+
+function isBuilt(init) {
+  const value = withoutTypes(init);
+  return value?.type === 'NewExpression' && COLLECTIONS.test(lastName(value.callee) ?? '');
+}
+
+function isCollection(init) {
+  return isBuilt(init) || /^(Array|Object)Expression$/.test(withoutTypes(init)?.type ?? '');
+}
+
+function isEmpty(init) {
+  const { arguments: given, elements, properties } = withoutTypes(init);
+  return (given ?? elements ?? properties).length === 0;
+}
+
+/** `x.set(…)`, `x.y = …`, `x[0]++`, `delete x.y`. */
+function isChanged(identifier) {
+  const member = identifier.parent;
+  if (member.type !== 'MemberExpression' || member.object !== identifier) return false;
+  const { parent } = member;
+  switch (parent.type) {
+    case 'CallExpression':
+      return parent.callee === member && CHANGES.has(lastName(member));
+    case 'AssignmentExpression':
+      return parent.left === member;
+    case 'UpdateExpression':
+      return true;
+    case 'UnaryExpression':
+      return parent.operator === 'delete';
     default:
       return false;
   }
 }
 
-function isConst({ typeAnnotation }) {
-  return typeAnnotation.type === 'TSTypeReference' && typeAnnotation.typeName.name === 'const';
-}
-
 function isReadOnly(annotated) {
   const type = annotated?.typeAnnotation;
   if (type?.type === 'TSTypeOperator') return type.operator === 'readonly';
-  return type?.type === 'TSTypeReference' && READ_ONLY_TYPES.test(type.typeName.name);
+  return type?.type === 'TSTypeReference' && READ_ONLY_TYPES.test(lastName(type.typeName) ?? '');
 }
