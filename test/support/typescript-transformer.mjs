@@ -8,10 +8,11 @@ import swcJest from '@swc/jest';
 /**
  * Counts what the source says, then compiles it.
  *
- * Every other order lies. Counters put in after compilation count the branches of decorator
- * helpers (a third to a half of all branches); V8's own coverage calls the one-line bodies of a
- * controller covered when nobody called them; the compiler's plugin invents a branch for each
- * injected constructor parameter.
+ * Every other order lies. Counters put in after compilation count what the compiler wrote: the
+ * assignments of parameter properties, which flatter, and with some versions the branches of
+ * decorator helpers, which blame. V8's own coverage calls the one-line bodies of a controller
+ * covered when nobody called them. The compiler's plugin invents a branch for each injected
+ * constructor parameter.
  */
 export default {
   createTransformer(swcOptions) {
