@@ -9,6 +9,7 @@ export {
   type SettingReport,
 } from './load-config.js';
 export { flag, integer, list, secret, text } from './parsers.js';
+export { processEnvironment } from './process-environment.js';
 export { SealingConfig, SealingKey } from './sealing.config.js';
 export { Secret } from './secret.js';
 export { Setting, type ConfigClass } from './setting.decorator.js';

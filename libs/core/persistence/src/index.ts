@@ -12,3 +12,7 @@ export { LookUp } from './unit/look-up.js';
 export { Unaudited } from './unaudited.js';
 export type { Scope } from './unit/unit-context.js';
 export { UnitOfWork, type UnitOptions } from './unit/unit-of-work.js';
+export { DataDir } from './embedded/data-dir.js';
+export { EmbeddedDatabase } from './embedded/embedded-database.js';
+export { findPlace, type EmbeddedPlace } from './embedded/embedded-place.js';
+export { ThrowawayDatabase } from './embedded/throwaway-database.js';
