@@ -87,8 +87,10 @@ async function readParameters(
   return { value: instance, problems };
 }
 
-/** Stands for the query of routes that have none. */
-class NoParameters {}
+/** Stands for the query of routes that have none: no parameter is known. */
+class NoParameters {
+  readonly isEmpty = true;
+}
 
 function check(instance: object): Promise<ValidationError[]> {
   return validate(instance, {
