@@ -107,7 +107,10 @@ function refuseStrangers(rows: readonly ExistingRole[]): void {
     `The server has roles that Solera did not make: ${strangers.join(', ')}; set DATABASE_OWNER_URL and DATABASE_URL to use them as they are.`,
     {
       details: strangers
-        .map((role) => `comment on role ${escapeIdentifier(role)} is '${ROLE_MARK}'; -- to hand it over`)
+        .map(
+          (role) =>
+            `comment on role ${escapeIdentifier(role)} is '${ROLE_MARK}'; -- to hand it over`,
+        )
         .join('\n'),
     },
   );
