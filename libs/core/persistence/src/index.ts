@@ -21,3 +21,7 @@ export { ThrowawayDatabase } from './embedded/throwaway-database.js';
 export { databaseOf, describeUrl, loginAs, onDatabase, roleOf } from './direct/login.js';
 export { openClient, withClient } from './direct/open-client.js';
 export { prepareDatabase, type DatabaseLogins } from './roles/prepare-database.js';
+export { migrationsFolder } from './migrations/migration-files.js';
+export { MigrationRunner, type MigrationReporter } from './migrations/migration-runner.js';
+export { pendingMigrations, type MigrationStatus } from './migrations/migration-status.js';
+export { SchemaCheck, type SchemaReport } from './migrations/schema-check.js';
