@@ -28,6 +28,7 @@ export {
   PermissionMissing,
   QuotaExceeded,
 } from './security.errors.js';
+export { Sealer } from './signing/sealer.js';
 export { SecurityModule } from './security.module.js';
 export type { AccessTokenClaims } from './tokens/access-token-claims.js';
 export { TokenConfig } from './tokens/token.config.js';
