@@ -1,3 +1,5 @@
+export { createDocument, type DocumentOptions } from './document/create-document.js';
+export { listEndpoints, type DeclaredEndpoint } from './document/endpoint-list.js';
 export { Endpoint, ENDPOINT, type EndpointOptions } from './endpoint/endpoint.decorator.js';
 export { ClientDevice, IfMatch, Prepared } from './endpoint/parameters.js';
 export { EmptyResponse } from './fields/empty.response.js';

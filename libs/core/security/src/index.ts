@@ -16,7 +16,7 @@ export { FeaturePermissions, type Permission } from './access/permissions.js';
 export { CurrentPrincipal, type AuthenticatedRequest, type Principal } from './access/principal.js';
 export { EdgeConfig } from './edge/edge.config.js';
 export { AddressLimiter } from './limiter/address-limiter.js';
-export { Limited } from './limiter/limit-rules.js';
+export { Limited, LIMITED } from './limiter/limit-rules.js';
 export { LimiterGuard } from './limiter/limiter.guard.js';
 export { LimiterInterceptor } from './limiter/limiter.interceptor.js';
 export { LimitsConfig } from './limiter/limits.config.js';
