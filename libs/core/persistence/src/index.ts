@@ -23,3 +23,5 @@ export { migrationsFolder } from './migrations/migration-files.js';
 export { MigrationRunner, type MigrationReporter } from './migrations/migration-runner.js';
 export { pendingMigrations, type MigrationStatus } from './migrations/migration-status.js';
 export { SchemaCheck, type SchemaReport } from './migrations/schema-check.js';
+export { Keyset, type KeysetRequest, type Page } from './keyset/keyset.js';
+export { assertVersion, type ExpectedVersion } from './versions.js';

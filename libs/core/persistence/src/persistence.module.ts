@@ -5,6 +5,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Clock, Ids } from './clock.js';
 import { constraintClaimsProvider } from './constraint-claims.js';
 import { DatabaseConfig } from './database.config.js';
+import { CursorCodec } from './keyset/cursor-codec.js';
+import { Keyset } from './keyset/keyset.js';
 import { ormOptions } from './orm-options.js';
 import { persistenceErrors } from './persistence.errors.js';
 import { DatabasePool } from './pool.js';
@@ -45,12 +47,13 @@ export class PersistenceModule {
         registerRequestContext: false,
       }),
     });
-    const services = [Clock, Ids, UnitOfWork, LookUp, Aside, Database];
+    const services = [Clock, Ids, UnitOfWork, LookUp, Aside, Database, Keyset];
     return {
       module: PersistenceModule,
       imports: [UnitContextModule, DiscoveryModule, orm],
       providers: [
         ...services,
+        CursorCodec,
         DatabaseErrors,
         constraintClaimsProvider,
         { provide: 'persistence errors', useValue: persistenceErrors },

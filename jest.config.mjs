@@ -1,0 +1,39 @@
+/** How the specs run; `npm test` adds --coverage. The reasons for each odd line are beside it. */
+
+const swc = {
+  jsc: {
+    target: 'es2024',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+    keepClassNames: true,
+  },
+};
+
+export default {
+  testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'],
+  // test/processes needs more of the machine and has tools of its own (npm run test:system).
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/processes/'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  // Without 'import': pg and a few others offer a wrapper there that breaks inheritance.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  resolver: '<rootDir>/test/support/typescript-resolver.mjs',
+  transform: { '^.+\\.ts$': ['<rootDir>/test/support/typescript-transformer.mjs', swc] },
+  setupFiles: ['<rootDir>/test/support/load-nest-first.mjs'],
+  // Compiled twins of our modules, and caches that hold sources.
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.solera/'],
+  cacheDirectory: '<rootDir>/.cache/jest',
+  maxWorkers: 2,
+  coverageProvider: 'babel',
+  coverageDirectory: '<rootDir>/coverage',
+  // A file nobody imports is listed too and counts as 0. test/architecture/coverage.spec.ts keeps
+  // the exceptions to these three and the entry points too small to hide anything.
+  collectCoverageFrom: [
+    'apps/**/src/**/*.ts',
+    'libs/**/src/**/*.ts',
+    '!**/*.spec.ts',
+    '!libs/core/testing/**',
+    '!apps/*/src/main.ts',
+  ],
+  coverageThreshold: { global: { lines: 90, branches: 90, functions: 90 } },
+};

@@ -1,0 +1,54 @@
+import { applyDecorators, SetMetadata, type Type } from '@nestjs/common';
+import { ApiExtraModels, ApiOperation } from '@nestjs/swagger';
+import type { DomainErrorClass } from '#core/errors';
+
+export const ENDPOINT = Symbol('solera:endpoint');
+
+/** A class of `schemas/` that represents what a service returns. */
+export interface ResponseClass<Result = never> {
+  new (): object;
+  /** Called after the flush and before COMMIT, so versions and times are known. */
+  of(result: Result): object;
+}
+
+/**
+ * A class of `services/` that does the slow part of a request (look up, hash, verify) before the
+ * transaction begins. It runs once, whatever is run again after it, and holds no connection.
+ */
+export interface Preparation {
+  prepare(body: never): Promise<unknown>;
+}
+
+export interface EndpointOptions {
+  /** What it does, in a few words; the title of the operation. */
+  readonly summary: string;
+  /** What a caller has to know beyond the title. */
+  readonly description: string;
+  /** What it answers with; without one the answer has no body. */
+  readonly returns?: ResponseClass;
+  /** Status of success: 201 for POST, 204 without a body, else 200, unless said here. */
+  readonly status?: number;
+  /** The feature errors it can end with. */
+  readonly errors?: readonly DomainErrorClass[];
+  readonly prepare?: Type<Preparation>;
+  /**
+   * It is about one resource with a version: answers carry its ETag, GET understands If-None-Match,
+   * and changes want If-Match (428 without, 412 when stale).
+   */
+  readonly versioned?: true;
+  /** The answer holds a secret and must not be stored anywhere. */
+  readonly secret?: true;
+}
+
+/**
+ * Makes a controller method a documented operation that runs in one unit of work. The method's name
+ * is the operationId, so it is unique in the whole API and starts with a verb clients know
+ * (`listUsers`).
+ */
+export function Endpoint(options: EndpointOptions): MethodDecorator {
+  return applyDecorators(
+    SetMetadata(ENDPOINT, options),
+    ApiOperation({ summary: options.summary, description: options.description }),
+    ...(options.returns ? [ApiExtraModels(options.returns)] : []),
+  );
+}

@@ -1,0 +1,81 @@
+import { isEmail, isISO8601, isUUID } from 'class-validator';
+
+/** One thing a value must satisfy. The code is stable: clients match on it. */
+export interface Rule {
+  readonly code: string;
+  readonly detail: string;
+  readonly holds: (value: unknown, object: object) => boolean;
+}
+
+const isString = (value: unknown): value is string => typeof value === 'string';
+/** Length as PostgreSQL and JSON Schema count it: code points, not UTF-16 units. */
+const lengthOf = (value: string): number => [...value].length;
+
+export const rules = {
+  required: {
+    code: 'required',
+    detail: 'is required',
+    holds: (value) => value !== undefined,
+  },
+  notNull: { code: 'null', detail: 'must not be null', holds: (value) => value !== null },
+  string: { code: 'type', detail: 'must be a string', holds: isString },
+  /** PostgreSQL's text refuses NUL, and half a surrogate pair is no character at all. */
+  text: {
+    code: 'text',
+    detail: 'must be well-formed text without NUL characters',
+    holds: (value) => isString(value) && value.isWellFormed() && !value.includes('\u0000'),
+  },
+  integer: {
+    code: 'type',
+    detail: 'must be a whole number',
+    holds: (value) => typeof value === 'number' && Number.isSafeInteger(value),
+  },
+  boolean: {
+    code: 'type',
+    detail: 'must be true or false',
+    holds: (value) => typeof value === 'boolean',
+  },
+  email: {
+    code: 'email',
+    detail: 'must be an e-mail address',
+    holds: (value) => isEmail(value),
+  },
+  uuid: { code: 'uuid', detail: 'must be a UUID', holds: (value) => isUUID(value) },
+  timestamp: {
+    code: 'timestamp',
+    detail: 'must be a date and time with zone (RFC 3339)',
+    holds: (value) => isString(value) && isISO8601(value, { strict: true, strictSeparator: true }),
+  },
+} as const satisfies Record<string, Rule>;
+
+export function minLength(minimum: number): Rule {
+  return {
+    code: 'min-length',
+    detail: `must have at least ${String(minimum)} characters`,
+    holds: (value) => isString(value) && lengthOf(value) >= minimum,
+  };
+}
+
+export function maxLength(maximum: number): Rule {
+  return {
+    code: 'max-length',
+    detail: `must have at most ${String(maximum)} characters`,
+    holds: (value) => isString(value) && lengthOf(value) <= maximum,
+  };
+}
+
+export function range(minimum: number, maximum: number): Rule {
+  return {
+    code: 'range',
+    detail: `must be from ${String(minimum)} to ${String(maximum)}`,
+    holds: (value) => typeof value === 'number' && value >= minimum && value <= maximum,
+  };
+}
+
+export function oneOf(values: readonly string[]): Rule {
+  return {
+    code: 'enum',
+    detail: `must be one of ${values.join(', ')}`,
+    holds: (value) => isString(value) && values.includes(value),
+  };
+}
