@@ -1,6 +1,7 @@
 export { Clock, Ids } from './clock.js';
 export { p, recordColumns } from './columns.js';
 export { findFeatureErrors } from './constraint-claims.js';
+export { DatabaseAdministrationConfig } from './database-administration.config.js';
 export { DatabaseConfig } from './database.config.js';
 export { ormOptions, type OrmSettings } from './orm-options.js';
 export { VersionIsStale } from './persistence.errors.js';
@@ -25,3 +26,5 @@ export { pendingMigrations, type MigrationStatus } from './migrations/migration-
 export { SchemaCheck, type SchemaReport } from './migrations/schema-check.js';
 export { Keyset, type KeysetRequest, type Page } from './keyset/keyset.js';
 export { assertVersion, type ExpectedVersion } from './versions.js';
+export { findEntities } from './migrations/find-entities.js';
+export type { Entity } from './migrations/migrator-orm.js';

@@ -27,10 +27,12 @@ export class EmbeddedServer {
 
   /** URL of the superuser, when a server runs in the folder; waits for one that is starting or stopping. */
   async findRunning(): Promise<string | undefined> {
-    for (const end = Date.now() + START_TIMEOUT_S * 1000; Date.now() < end; await sleep(25)) {
+    const end = Date.now() + START_TIMEOUT_S * 1000;
+    while (Date.now() < end) {
       const file = await readPostmasterFile(this.folder.data);
       if (!file || (await processOf(file.pid)) !== 'server') return undefined;
       if (file.status === 'ready') return this.url(file.port);
+      await sleep(25);
     }
     throw new Refusal(
       ExitCode.busy,
@@ -47,7 +49,7 @@ export class EmbeddedServer {
       const isUp = await this.launch();
       const log = await this.folder.logSince(logEnd);
       // Where another start was faster, its server is as good as ours.
-      const url = isUp || LOST_THE_RACE.test(log) ? await this.findRunning() : undefined;
+      const url = isUp || log.includes(LOST_THE_RACE) ? await this.findRunning() : undefined;
       if (url !== undefined) return url;
       if (attempt === MAX_ATTEMPTS || !PASSES_BY_ITSELF.test(log)) throw this.startFailed(log);
       await sleep(500);
@@ -129,7 +131,7 @@ const THROWAWAY_SETTINGS = [
   '-c max_connections=300',
 ] as const;
 
-const LOST_THE_RACE = /lock file "postmaster\.pid" already exists/;
+const LOST_THE_RACE = 'lock file "postmaster.pid" already exists';
 
 /** Another start is at it; somebody took the port; sessions of a killed server have not noticed yet. */
 const PASSES_BY_ITSELF =

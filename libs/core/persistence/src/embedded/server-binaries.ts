@@ -35,7 +35,7 @@ export class ServerBinaries {
   static async open(
     account: ServerAccount | undefined,
     copies: string,
-    installed: string | undefined = undefined,
+    installed?: string,
   ): Promise<ServerBinaries> {
     const packageFolder = installed ?? (await installedPackage());
     const native = join(packageFolder, 'native');

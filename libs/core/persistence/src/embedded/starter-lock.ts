@@ -18,8 +18,10 @@ export class StarterLock {
 
   /** @throws Refusal 75 when another process holds it, naming its URL */
   static async take(client: Client, dataDir: DataDir, url: string): Promise<StarterLock> {
-    for (const end = Date.now() + PATIENCE_MS; !(await tryLock(client)); await sleep(100)) {
+    const end = Date.now() + PATIENCE_MS;
+    while (!(await tryLock(client))) {
       if (Date.now() > end) throw await isRunning(dataDir);
+      await sleep(100);
     }
     const note = { pid: process.pid, url, startedAt: new Date().toISOString() };
     await dataDir.write(NOTE, `${JSON.stringify(note)}\n`);

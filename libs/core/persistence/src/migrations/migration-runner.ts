@@ -95,7 +95,10 @@ export class MigrationRunner {
   }
 
   private read(client: Client): Promise<MigrationStatus> {
-    return migrationStatus(async (sql) => (await client.query(sql)).rows, this.folder);
+    return migrationStatus(
+      async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
+      this.folder,
+    );
   }
 
   private async run(direction: 'up' | 'down', names: readonly string[]): Promise<string[]> {
