@@ -2,12 +2,8 @@ export { ConfigModule } from './config.module.js';
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
 export { renderEnvExample } from './env-example.js';
 export { InstallationConfig } from './installation.config.js';
-export {
-  loadConfig,
-  type ConfigSources,
-  type LoadedConfig,
-  type SettingReport,
-} from './load-config.js';
+export { loadConfig, type LoadedConfig, type SettingReport } from './load-config.js';
+export type { ConfigSources } from './sources.js';
 export { flag, integer, list, secret, text } from './parsers.js';
 export { processEnvironment } from './process-environment.js';
 export { SealingConfig, SealingKey } from './sealing.config.js';

@@ -1,15 +1,7 @@
 import { validate, type ValidationError } from 'class-validator';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
 import { settingsOf, type ConfigClass, type SettingDeclaration } from './setting.decorator.js';
-import { SettingSources, type Finding, type SourceName } from './sources.js';
-
-export interface ConfigSources {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Path of the `.env` file; it may be missing. Ignored in production. */
-  readonly dotenvPath?: string;
-  /** Settings somebody provides later, `npm start` for instance: unset, they are `undefined` and no error. */
-  readonly providedLater?: readonly string[];
-}
+import { SettingSources, type ConfigSources, type Finding, type SourceName } from './sources.js';
 
 /** One line of `solera config`. */
 export interface SettingReport {

@@ -10,7 +10,7 @@ export class DatabaseConfig {
     secret: true,
     example: 'postgresql://app:password@localhost:5432/solera',
   })
-  readonly url!: Secret<string>;
+  readonly url!: Secret;
 
   @Setting('DATABASE_POOL_MAX', {
     help: 'Connections one process holds at most.',

@@ -166,16 +166,16 @@ export function ObjectField(
 }
 
 /** A rule over several fields, reported at the field it decorates. Runs only where the field itself is well formed. */
-export function CrossFieldRule<T extends object>(
+export function CrossFieldRule(
   code: string,
   detail: string,
-  holds: (object: T) => boolean,
+  holds: (object: object) => boolean,
 ): PropertyDecorator {
   return applyDecorators(
     ValidateBy({
       name: `${FIELD_RULE}:${code}`,
       validator: {
-        validate: (_value, args) => holds(args?.object as T),
+        validate: (_value, args) => holds(args?.object ?? {}),
         defaultMessage: () => `${code} ${detail}`,
       },
     }),

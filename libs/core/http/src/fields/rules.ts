@@ -9,7 +9,7 @@ export interface Rule {
 
 const isString = (value: unknown): value is string => typeof value === 'string';
 /** Length as PostgreSQL and JSON Schema count it: code points, not UTF-16 units. */
-const lengthOf = (value: string): number => [...value].length;
+const lengthOf = (value: string): number => Array.from(value).length;
 
 export const rules = {
   required: {

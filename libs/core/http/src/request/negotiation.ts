@@ -1,3 +1,4 @@
+import type {} from '@fastify/accepts';
 import type { FastifyRequest } from 'fastify';
 import { HttpError } from '../problems/http-error.js';
 

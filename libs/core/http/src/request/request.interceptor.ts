@@ -1,6 +1,5 @@
 import {
   Injectable,
-  VERSION_NEUTRAL,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
@@ -96,7 +95,7 @@ export class RequestInterceptor implements NestInterceptor {
 
 function apiVersionOf(context: ExecutionContext): string {
   const version: unknown = Reflect.getMetadata(VERSION_METADATA, context.getClass());
-  if (typeof version !== 'string' || version === VERSION_NEUTRAL) {
+  if (typeof version !== 'string') {
     throw new Error(`${context.getClass().name} has endpoints but no version`);
   }
   return version;

@@ -77,7 +77,9 @@ async function readParameters(
   const single = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => !repeated.includes(name)),
   );
-  const instance = plainToInstance(schema ?? NoParameters, single, {
+  if (!schema)
+    return { value: given, problems: [...problems, ...Object.keys(single).map(unknown)] };
+  const instance = plainToInstance(schema, single, {
     ...(place === 'query' && { groups: [QUERY] }),
   });
   for (const { path, code, detail } of flatten(await check(instance), '')) {
@@ -87,8 +89,9 @@ async function readParameters(
   return { value: instance, problems };
 }
 
-/** Stands for the query of routes that have none. */
-class NoParameters {}
+function unknown(parameter: string): FieldProblem {
+  return { parameter, code: 'unknown', detail: 'is not known here' };
+}
 
 function check(instance: object): Promise<ValidationError[]> {
   return validate(instance, {

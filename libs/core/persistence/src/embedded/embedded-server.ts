@@ -49,7 +49,10 @@ export class EmbeddedServer {
       const isUp = await this.launch();
       const log = await this.folder.logSince(logEnd);
       // Where another start was faster, its server is as good as ours.
-      const url = isUp || log.includes(LOST_THE_RACE) ? await this.findRunning() : undefined;
+      const url =
+        isUp || log.includes('lock file "postmaster.pid" already exists')
+          ? await this.findRunning()
+          : undefined;
       if (url !== undefined) return url;
       if (attempt === MAX_ATTEMPTS || !PASSES_BY_ITSELF.test(log)) throw this.startFailed(log);
       await sleep(500);
@@ -130,8 +133,6 @@ const THROWAWAY_SETTINGS = [
   '-c full_page_writes=off',
   '-c max_connections=300',
 ] as const;
-
-const LOST_THE_RACE = 'lock file "postmaster.pid" already exists';
 
 /** Another start is at it; somebody took the port; sessions of a killed server have not noticed yet. */
 const PASSES_BY_ITSELF =

@@ -108,7 +108,10 @@ export class UnitOfWork {
 
   private async rollBack(unit: Unit): Promise<void> {
     try {
-      if (unit.em.isInTransaction()) return await unit.em.rollback();
+      if (unit.em.isInTransaction()) {
+        await unit.em.rollback();
+        return;
+      }
     } catch (error) {
       this.logger.warn({ msg: 'rollback could not be sent', err: error });
     }

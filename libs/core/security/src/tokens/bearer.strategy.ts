@@ -33,6 +33,7 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
       algorithms: ['ES256'],
       issuer: installation.publicUrl,
       audience: installation.publicUrl,
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way to get at the header, whose typ we check
       jsonWebTokenOptions: { complete: true },
       secretOrKeyProvider: (_request, token: string, done) => {
         findKey(keys, token).then(
