@@ -30,7 +30,8 @@ export async function loadConfig(
   sources: ConfigSources,
 ): Promise<LoadedConfig> {
   const isProduction = sources.environment['NODE_ENV'] === 'production';
-  const loader = new Loader(await SettingSources.open(sources, isProduction), isProduction);
+  const found = await SettingSources.open(sources, isProduction);
+  const loader = new Loader(found, isProduction, sources.providedLater ?? []);
   for (const config of classes) await loader.load(config);
   return loader.finish();
 }
@@ -43,6 +44,7 @@ class Loader {
   constructor(
     private readonly sources: SettingSources,
     private readonly isProduction: boolean,
+    private readonly providedLater: readonly string[],
   ) {}
 
   async load(config: ConfigClass): Promise<void> {
@@ -50,7 +52,8 @@ class Loader {
     const broken = new Set<string>();
     for (const setting of settingsOf(config)) {
       const value = await this.read(setting);
-      if (value === FAILED) broken.add(setting.property);
+      const isMissing = value === undefined && !setting.optional;
+      if (value === FAILED || isMissing) broken.add(setting.property);
       else Object.assign(instance, { [setting.property]: value });
     }
     for (const error of await validate(instance, { forbidUnknownValues: false })) {
@@ -77,7 +80,8 @@ class Loader {
     const found = (await this.sources.find(setting.name)) ?? (await this.fallBack(setting));
     if (found === undefined) {
       this.report.push({ name: setting.name, help: setting.help, source: 'unset', value: null });
-      return setting.optional ? undefined : this.fail(setting.name, `is required: ${setting.help}`);
+      const mayBeUnset = setting.optional === true || this.providedLater.includes(setting.name);
+      return mayBeUnset ? undefined : this.fail(setting.name, `is required: ${setting.help}`);
     }
     if ('reason' in found) return this.fail(found.name, found.reason);
     const value = setting.secret ? '[secret]' : found.text;

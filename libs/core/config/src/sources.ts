@@ -6,6 +6,8 @@ export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the `.env` file; it may be missing. Ignored in production. */
   readonly dotenvPath?: string;
+  /** Settings somebody provides later, `npm start` for instance: unset, they are `undefined` and no error. */
+  readonly providedLater?: readonly string[];
 }
 
 export type SourceName = 'default' | '.env' | 'environment' | 'file';

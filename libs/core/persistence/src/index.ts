@@ -1,6 +1,7 @@
 export { Clock, Ids } from './clock.js';
 export { p, recordColumns } from './columns.js';
 export { findFeatureErrors } from './constraint-claims.js';
+export { DatabaseAdministrationConfig } from './database-administration.config.js';
 export { DatabaseConfig } from './database.config.js';
 export { ormOptions, type OrmSettings } from './orm-options.js';
 export {
@@ -31,3 +32,5 @@ export { migrationsFolder } from './migrations/migration-files.js';
 export { MigrationRunner, type MigrationReporter } from './migrations/migration-runner.js';
 export { pendingMigrations, type MigrationStatus } from './migrations/migration-status.js';
 export { SchemaCheck, type SchemaReport } from './migrations/schema-check.js';
+export { findEntities } from './migrations/find-entities.js';
+export type { Entity } from './migrations/migrator-orm.js';

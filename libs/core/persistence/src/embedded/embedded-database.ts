@@ -25,6 +25,7 @@ const MAX_ATTEMPTS = 5;
  */
 export class EmbeddedDatabase {
   private isLeaving = false;
+  private starter: StarterLock | undefined;
 
   private constructor(
     readonly dataDir: DataDir,
@@ -66,8 +67,8 @@ export class EmbeddedDatabase {
    * @param url under which it serves
    * @throws Refusal 75 naming the URL of the starter there is
    */
-  async becomeStarter(url: string): Promise<StarterLock> {
-    return StarterLock.take(this.client, this.dataDir, url);
+  async becomeStarter(url: string): Promise<void> {
+    this.starter = await StarterLock.take(this.client, this.dataDir, url);
   }
 
   /** Calls back once when the server goes away without us. */
@@ -81,6 +82,7 @@ export class EmbeddedDatabase {
   async release(): Promise<void> {
     this.isLeaving = true;
     try {
+      await this.starter?.leave();
       await this.client.query(`select pg_advisory_unlock_all()`);
       const { rows } = await this.client.query<{ isLast: boolean }>(
         `select pg_try_advisory_lock(${USE_LOCK}) as "isLast"`,
@@ -94,6 +96,7 @@ export class EmbeddedDatabase {
   /** Stops the server under everybody who uses it. */
   async stop(): Promise<void> {
     this.isLeaving = true;
+    await this.starter?.leave();
     await this.server.stop();
     await this.client.end().catch(() => undefined);
   }

@@ -25,6 +25,8 @@ export async function runProgram(
     env: programEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
+    // Ctrl-C in the terminal is for us to handle; on Windows this would open a window.
+    detached: process.platform !== 'win32',
     ...options.account,
   });
   const chunks: string[] = [];
