@@ -2,7 +2,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LightMyRequestResponse } from 'fastify';
 import { TEST_SEALING_KEYS, TestDatabase } from '#core/testing';
 import { loadApiConfig } from '../../apps/api/src/api.config.js';
+import { documentOf } from '../../apps/api/src/openapi/documents.js';
+import { ClosedWorld } from './closed-world.js';
 import { createApi } from '../../apps/api/src/http/create-api.js';
+
+/** The origin of the API in tests. */
+export const PUBLIC_URL = 'http://api.test';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -18,6 +23,7 @@ export class TestApi {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly database: TestDatabase,
+    private readonly world: ClosedWorld,
   ) {}
 
   /** @param environment settings that differ from those of all tests */
@@ -26,7 +32,7 @@ export class TestApi {
     const config = await loadApiConfig({
       NODE_ENV: 'test',
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-      PUBLIC_URL: 'http://api.test',
+      PUBLIC_URL,
       SEALING_KEYS: TEST_SEALING_KEYS,
       DATABASE_URL: database.urlOf('app'),
       LIMIT_ADDRESS_PER_MINUTE: '1000000',
@@ -36,17 +42,29 @@ export class TestApi {
       LIMIT_REGISTRATION_ADDRESS_PER_HOUR: '1000000',
       ...environment,
     });
-    return new TestApi(await createApi(config), database);
+    const app = await createApi(config);
+    return new TestApi(app, database, new ClosedWorld(documentOf(app, '1', PUBLIC_URL)));
   }
 
-  request(method: string, url: string, request: TestRequest = {}): Promise<LightMyRequestResponse> {
-    const { body, headers, token } = request;
-    return this.app.inject({
+  /** Sends a request and holds the answer against the document. */
+  async request(
+    method: string,
+    url: string,
+    request: TestRequest = {},
+  ): Promise<LightMyRequestResponse> {
+    const { body, token } = request;
+    const headers = {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...request.headers,
+    };
+    const response = await this.app.inject({
       method: method as 'GET',
       url,
+      headers,
       ...(body !== undefined && { payload: body as object }),
-      headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
     });
+    this.world.check({ method, url, headers, body }, response);
+    return response;
   }
 
   async stop(): Promise<void> {
