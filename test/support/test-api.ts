@@ -1,6 +1,8 @@
+import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LightMyRequestResponse } from 'fastify';
 import { TEST_SEALING_KEYS, TestDatabase } from '#core/testing';
+import { ApiModule } from '../../apps/api/src/api.module.js';
 import { loadApiConfig } from '../../apps/api/src/api.config.js';
 import { documentOf } from '../../apps/api/src/openapi/documents.js';
 import { ClosedWorld } from './closed-world.js';
@@ -18,6 +20,15 @@ export interface TestRequest {
   readonly token?: string;
 }
 
+/** What a test adds to the API to reach a corner no feature reaches. */
+export type Planted = Pick<ModuleMetadata, 'controllers' | 'providers' | 'imports'>;
+
+function withPlanted(api: DynamicModule, planted: Planted): DynamicModule {
+  return { ...api, imports: [...(api.imports ?? []), { module: PlantedModule, ...planted }] };
+}
+
+class PlantedModule {}
+
 /** The API as it runs, on a database of its own, called without a socket. */
 export class TestApi {
   private constructor(
@@ -26,8 +37,11 @@ export class TestApi {
     private readonly world: ClosedWorld,
   ) {}
 
-  /** @param environment settings that differ from those of all tests */
-  static async start(environment: Environment = {}): Promise<TestApi> {
+  /**
+   * @param environment settings that differ from those of all tests
+   * @param planted controllers and providers the real API does not have
+   */
+  static async start(environment: Environment = {}, planted: Planted = {}): Promise<TestApi> {
     const database = await TestDatabase.create(process.env['TEST_SERVER_URL'] ?? '');
     const config = await loadApiConfig({
       NODE_ENV: 'test',
@@ -42,7 +56,9 @@ export class TestApi {
       LIMIT_REGISTRATION_ADDRESS_PER_HOUR: '1000000',
       ...environment,
     });
-    const app = await createApi(config);
+    const app = await createApi(config, {
+      module: withPlanted(ApiModule.forRoot(config), planted),
+    });
     return new TestApi(app, database, new ClosedWorld(documentOf(app, '1', PUBLIC_URL)));
   }
 

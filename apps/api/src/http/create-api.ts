@@ -1,6 +1,6 @@
 import accepts from '@fastify/accepts';
 import helmet from '@fastify/helmet';
-import { VersioningType, type Type } from '@nestjs/common';
+import { VersioningType, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
@@ -16,7 +16,7 @@ import { RouteTable } from './route-table.js';
 
 export interface CreateApiOptions {
   /** A module to use instead of ApiModule: tests add routes and replace providers with it. */
-  readonly module?: Type | ReturnType<typeof ApiModule.forRoot>;
+  readonly module?: DynamicModule;
 }
 
 /** Builds the API with its whole pipeline; it does not listen yet. */
