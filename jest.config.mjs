@@ -19,6 +19,8 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   resolver: '<rootDir>/test/support/typescript-resolver.mjs',
   transform: { '^.+\\.ts$': ['<rootDir>/test/support/typescript-transformer.mjs', swc] },
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   setupFiles: ['<rootDir>/test/support/load-nest-first.mjs'],
   // Compiled twins of our modules, and caches that hold sources.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.solera/'],

@@ -78,9 +78,9 @@ export const insideFeatures = [
   ),
   layer(
     'api-layer',
-    'api/ is HTTP only: own services, schemas, permissions, the own module, and core.',
+    'api/ is HTTP only: own services, schemas, errors, permissions, the own module, and core.',
     `${ANY_FEATURE}api/`,
-    [CORE, `${OWN}(api|services|schemas)/`, ownFile('permissions'), ownFile('module')],
+    [CORE, `${OWN}(api|services|schemas)/`, ownFile('(errors|permissions)'), ownFile('module')],
   ),
   layer(
     'jobs-layer',

@@ -4,7 +4,13 @@ export { findFeatureErrors } from './constraint-claims.js';
 export { DatabaseAdministrationConfig } from './database-administration.config.js';
 export { DatabaseConfig } from './database.config.js';
 export { ormOptions, type OrmSettings } from './orm-options.js';
-export { VersionIsStale } from './persistence.errors.js';
+export {
+  CursorIsInvalid,
+  DatabaseBusy,
+  DatabaseUnavailable,
+  OutcomeUnknown,
+  VersionIsStale,
+} from './persistence.errors.js';
 export { PersistenceModule } from './persistence.module.js';
 export { DatabasePool, type PoolFigures } from './pool.js';
 export { Aside } from './unit/aside.js';

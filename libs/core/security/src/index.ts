@@ -16,7 +16,7 @@ export { FeaturePermissions, type Permission } from './access/permissions.js';
 export { CurrentPrincipal, type AuthenticatedRequest, type Principal } from './access/principal.js';
 export { EdgeConfig } from './edge/edge.config.js';
 export { AddressLimiter } from './limiter/address-limiter.js';
-export { Limited } from './limiter/limit-rules.js';
+export { Limited, LIMITED } from './limiter/limit-rules.js';
 export { LimiterGuard } from './limiter/limiter.guard.js';
 export { LimiterInterceptor } from './limiter/limiter.interceptor.js';
 export { LimitsConfig } from './limiter/limits.config.js';
@@ -28,6 +28,7 @@ export {
   PermissionMissing,
   QuotaExceeded,
 } from './security.errors.js';
+export { Sealer } from './signing/sealer.js';
 export { SecurityModule } from './security.module.js';
 export type { AccessTokenClaims } from './tokens/access-token-claims.js';
 export { TokenConfig } from './tokens/token.config.js';

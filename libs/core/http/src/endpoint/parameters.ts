@@ -24,3 +24,11 @@ export const IfMatch = createParamDecorator(
     return expectedVersion;
   },
 );
+
+/** Where a request comes from, as shown to the user in lists of devices. */
+export const ClientDevice = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): { userAgent: string; address: string } => {
+    const request = context.switchToHttp().getRequest<InterceptedRequest>();
+    return { userAgent: request.headers['user-agent'] ?? '', address: request.ip };
+  },
+);

@@ -21,7 +21,8 @@ export interface CountedRequest extends LimitedRequest {
 export class LimiterGuard extends ThrottlerGuard {
   constructor(
     @Inject(getOptionsToken()) options: ThrottlerModuleOptions,
-    private readonly counters: LimiterStorage,
+    // Named, because the base class's own token for this parameter would be inherited.
+    @Inject(LimiterStorage) private readonly counters: LimiterStorage,
     reflector: Reflector,
   ) {
     super(options, counters, reflector);

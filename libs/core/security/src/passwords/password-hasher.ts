@@ -30,11 +30,4 @@ export class PasswordHasher {
     const isEqual = await this.gate.run(() => verify(stored ?? stranger, password));
     return isEqual && stored !== undefined;
   }
-
-  /** True for hashes made with other parameters than today's; replace them at the next log-in. */
-  isOutdated(stored: string): boolean {
-    const { memoryCost, timeCost, parallelism } = PARAMETERS;
-    const current = `$argon2id$v=19$m=${String(memoryCost)},t=${String(timeCost)},p=${String(parallelism)}$`;
-    return !stored.startsWith(current);
-  }
 }

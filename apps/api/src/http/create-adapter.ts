@@ -1,0 +1,44 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requestIdOf } from '#core/observability';
+import type { EdgeConfig } from '#core/security';
+
+const BODY_LIMIT_BYTES = 1_048_576;
+const PARAMETER_MAX_LENGTH = 100;
+/** A request that takes longer to arrive than this is not worth waiting for. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Answers errors Fastify finds before any route or filter is reached. Known only once the application exists. */
+export interface FrameworkErrors {
+  answer?: (error: Error, request: FastifyRequest, reply: FastifyReply) => void;
+}
+
+/** Fastify as the API uses it: bounded, and believing nobody's X-Forwarded-For but the named proxies'. */
+export function createAdapter(edge: EdgeConfig, errors: FrameworkErrors): FastifyAdapter {
+  const { trustedProxies } = edge;
+  return new ApiAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    genReqId: requestIdOf,
+    routerOptions: {
+      maxParamLength: PARAMETER_MAX_LENGTH,
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+    },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      errors.answer?.(error, request, reply);
+    },
+  });
+}
+
+/** Leaves the answers to errors and to unknown routes to us: Nest would set handlers of its own, and Fastify takes one each. */
+class ApiAdapter extends FastifyAdapter {
+  override setErrorHandler(): FastifyInstance {
+    return this.getInstance(); // Ours is set in create-api.ts.
+  }
+
+  override setNotFoundHandler(): FastifyInstance {
+    return this.getInstance(); // Ours is set in hooks.ts.
+  }
+}

@@ -1,0 +1,92 @@
+import accepts from '@fastify/accepts';
+import helmet from '@fastify/helmet';
+import { VersioningType, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import type { LoadedConfig } from '#core/config';
+import { ProblemFilter, ProblemRenderer, sendProblem } from '#core/http';
+import { RequestLog } from '#core/observability';
+import { AddressLimiter, EdgeConfig } from '#core/security';
+import { ApiModule } from '../api.module.js';
+import { registerBodyParsers } from './body-parsers.js';
+import { createAdapter, type FrameworkErrors } from './create-adapter.js';
+import { registerNotFound, registerRequestHooks, registerRequestLog } from './hooks.js';
+import { RouteTable } from './route-table.js';
+
+export interface CreateApiOptions {
+  /** A module to use instead of ApiModule: tests add routes and replace providers with it. */
+  readonly module?: Type | ReturnType<typeof ApiModule.forRoot>;
+}
+
+/** Builds the API with its whole pipeline; it does not listen yet. */
+export async function createApi(
+  config: LoadedConfig,
+  options: CreateApiOptions = {},
+): Promise<NestFastifyApplication> {
+  const errors: FrameworkErrors = {};
+  const adapter = createAdapter(config.get(EdgeConfig), errors);
+  const routes = new RouteTable();
+  routes.watch(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(
+    options.module ?? ApiModule.forRoot(config),
+    adapter,
+    { bodyParser: false, bufferLogs: true, abortOnError: false },
+  );
+  app.useLogger(app.get(Logger));
+  app.flushLogs();
+  await configure(app, config, routes, errors);
+  return app;
+}
+
+/** Everything that happens to a request outside Nest's guards and interceptors, in order. */
+async function configure(
+  app: NestFastifyApplication,
+  config: LoadedConfig,
+  routes: RouteTable,
+  errors: FrameworkErrors,
+): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  const problems = app.get(ProblemRenderer);
+  const { corsOrigins } = config.get(EdgeConfig);
+  errors.answer = (error, request, reply) => {
+    sendProblem(problems, error, request, reply);
+  };
+  registerBodyParsers(fastify);
+  registerRequestLog(fastify, app.get(RequestLog));
+  await app.register(accepts);
+  await app.register(helmet, HELMET);
+  if (corsOrigins.length > 0) {
+    app.enableCors({ origin: [...corsOrigins], credentials: false, ...CORS });
+  }
+  registerRequestHooks(fastify, app.get(AddressLimiter));
+  fastify.setErrorHandler((error, request, reply) => {
+    sendProblem(problems, error, request, reply);
+  });
+  app.enableVersioning({ type: VersioningType.URI });
+  app.useGlobalFilters(new ProblemFilter(problems));
+  app.enableShutdownHooks();
+  await app.init();
+  registerNotFound(fastify, routes, problems);
+}
+
+/** An API answers with JSON: nothing of it is ever to be run, framed or sniffed. */
+const HELMET = {
+  contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  crossOriginResourcePolicy: { policy: 'same-origin' },
+} as const;
+
+const CORS = {
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'X-Request-Id'],
+  exposedHeaders: [
+    'ETag',
+    'Link',
+    'Location',
+    'RateLimit',
+    'RateLimit-Policy',
+    'Retry-After',
+    'X-Request-Id',
+  ],
+  maxAge: 600,
+};

@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { HttpError, sendProblem, type ProblemRenderer } from '#core/http';
+import type { RequestLog } from '#core/observability';
+import type { AddressLimiter, AuthenticatedRequest } from '#core/security';
+import type { RouteTable } from './route-table.js';
+
+/** Probes and scrapes come from one address, often, and must not be refused when it is a busy one. */
+const UNLIMITED = /^\/(health|metrics)(\/|$)/;
+
+/** Every request gets its id back, and is counted against its address before anything else is done for it. */
+export function registerRequestHooks(fastify: FastifyInstance, limiter: AddressLimiter): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+    if (!UNLIMITED.test(request.url)) await limiter.hit(request.ip, reply);
+  });
+}
+
+/** One log line and one observation per request, answered or abandoned. */
+export function registerRequestLog(fastify: FastifyInstance, log: RequestLog): void {
+  const record = (request: FastifyRequest, reply: FastifyReply, isAborted: boolean): void => {
+    const { principal } = request as FastifyRequest & AuthenticatedRequest;
+    log.record({
+      id: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      status: isAborted ? CLIENT_CLOSED : reply.statusCode,
+      durationMs: reply.elapsedTime,
+      address: request.ip,
+      headers: request.headers,
+      userId: principal?.userId,
+      isAborted,
+    });
+  };
+  fastify.addHook('onResponse', (request, reply, done) => {
+    record(request, reply, !reply.raw.writableFinished);
+    done();
+  });
+}
+
+/** What proxies log for a client that went away; never sent. */
+const CLIENT_CLOSED = 499;
+
+/** Answers what no route takes: 404, 405 with Allow, or 204 with Allow for OPTIONS. */
+export function registerNotFound(
+  fastify: FastifyInstance,
+  routes: RouteTable,
+  problems: ProblemRenderer,
+): void {
+  fastify.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '/';
+    const methods = routes.methodsOf(path);
+    const allow = [...methods, ...(methods.length > 0 ? ['OPTIONS'] : [])].join(', ');
+    if (methods.length > 0 && request.method === 'OPTIONS') {
+      void reply.status(204).header('allow', allow).send();
+      return;
+    }
+    const error =
+      methods.length > 0
+        ? new HttpError('methodNotAllowed', `${path} does not know ${request.method}.`, {
+            headers: { allow },
+          })
+        : new HttpError('routeNotFound', unknownRoute(path));
+    sendProblem(problems, error, request, reply);
+  });
+}
+
+function unknownRoute(path: string): string {
+  const version = /^\/v(\d{1,4})(\/|$)/.exec(path)?.[1];
+  return version !== undefined && !SUPPORTED_VERSIONS.includes(version)
+    ? `There is no version ${version} of the API; there is ${SUPPORTED_VERSIONS.map((known) => `/v${known}`).join(', ')}.`
+    : 'There is no such route.';
+}
+
+export const SUPPORTED_VERSIONS: readonly string[] = ['1'];

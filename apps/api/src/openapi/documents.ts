@@ -1,0 +1,57 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { VersioningType, type INestApplication } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { LoadedConfig } from '#core/config';
+import { createDocument } from '#core/http';
+import { ApiModule } from '../api.module.js';
+import { loadApiConfig } from '../api.config.js';
+import { createAdapter } from '../http/create-adapter.js';
+import { EdgeConfig } from '#core/security';
+
+/** Version of each document: raised with every change of it, major first. */
+export const DOCUMENT_VERSIONS: Readonly<Record<string, string>> = { '1': '1.0.0' };
+
+const TAGS = {
+  sessions: 'Logging in and out, and where one is logged in.',
+  users: 'Accounts.',
+};
+
+/** The document of one major version of a running or previewed application. */
+export function documentOf(
+  app: INestApplication,
+  apiVersion: string,
+  publicUrl: string,
+): OpenAPIObject {
+  return createDocument(app, {
+    apiVersion,
+    documentVersion: DOCUMENT_VERSIONS[apiVersion] ?? '0.0.0',
+    publicUrl,
+    tags: TAGS,
+  });
+}
+
+/** All documents, by major version, made without a provider, a database or a setting. */
+export async function previewDocuments(): Promise<ReadonlyMap<string, OpenAPIObject>> {
+  const app = await previewApi(await loadApiConfig(PREVIEW));
+  const versions = Object.keys(DOCUMENT_VERSIONS);
+  return new Map(versions.map((version) => [version, documentOf(app, version, PUBLIC_URL)]));
+}
+
+const PUBLIC_URL = 'https://api.example.com';
+
+/** Settings nobody will use: nothing is opened, signed or sealed in preview mode. */
+const PREVIEW = {
+  PUBLIC_URL,
+  SEALING_KEYS: 'A'.repeat(43),
+  DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
+};
+
+async function previewApi(config: LoadedConfig): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.forRoot(config),
+    createAdapter(config.get(EdgeConfig), {}),
+    { preview: true, abortOnError: false, logger: false },
+  );
+  return app.enableVersioning({ type: VersioningType.URI });
+}

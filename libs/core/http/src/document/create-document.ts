@@ -1,0 +1,135 @@
+import type { INestApplication } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Problem } from '../problems/problem.js';
+import { listEndpoints, type DeclaredEndpoint } from './endpoint-list.js';
+import { HEADERS } from './headers.js';
+import { responsesOf } from './responses.js';
+
+export interface DocumentOptions {
+  /** Major version: only its endpoints are in the document. */
+  readonly apiVersion: string;
+  /** Version of the document itself, minor and patch included. */
+  readonly documentVersion: string;
+  readonly publicUrl: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+type Operation = Record<string, unknown> & { operationId?: string };
+
+const PATCH_TYPES = ['application/json', 'application/merge-patch+json'];
+
+/**
+ * The OpenAPI 3.1 document of one major version, from the classes of the application. It needs no
+ * provider and no database: an application created in preview mode is enough.
+ */
+export function createDocument(app: INestApplication, options: DocumentOptions): OpenAPIObject {
+  const endpoints = new Map(
+    listEndpoints(app.get(ModulesContainer, { strict: false }))
+      .filter(({ apiVersion }) => apiVersion === options.apiVersion)
+      .map((endpoint) => [endpoint.operationId, endpoint]),
+  );
+  const document = SwaggerModule.createDocument(app, baseOf(options), {
+    operationIdFactory: (_controller, method) => method,
+    extraModels: [Problem],
+  });
+  const prefix = `/v${options.apiVersion}/`;
+  const paths: Record<string, Record<string, object>> = {};
+  for (const path of Object.keys(document.paths)
+    .filter((name) => name.startsWith(prefix))
+    .sort()) {
+    paths[path] = Object.fromEntries(
+      Object.entries(document.paths[path] as Record<string, Operation>).map(
+        ([method, operation]) => [method, complete(operation, method.toUpperCase(), endpoints)],
+      ),
+    );
+  }
+  closeRequestSchemas(document, [...endpoints.values()]);
+  return {
+    ...document,
+    paths: paths,
+    components: { ...document.components, headers: HEADERS },
+  };
+}
+
+function baseOf(options: DocumentOptions): Omit<OpenAPIObject, 'paths'> {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Solera API')
+    .setDescription(DESCRIPTION)
+    .setVersion(options.documentVersion)
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer(options.publicUrl, 'This installation')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The access token of POST /v1/sessions.',
+    });
+  for (const [name, description] of Object.entries(options.tags)) builder.addTag(name, description);
+  return builder.build();
+}
+
+const DESCRIPTION = [
+  'JSON in camelCase; times in UTC with milliseconds; ids are UUIDs. Unknown members and parameters are refused.',
+  'Every error is application/problem+json (RFC 9457): match on `code`. Lists are paged by cursor.',
+  'Resources with an ETag are changed with If-Match.',
+].join('\n\n');
+
+/** Adds to an operation what follows from its declaration and from HTTP. */
+function complete(
+  operation: Operation,
+  method: string,
+  endpoints: ReadonlyMap<string, DeclaredEndpoint>,
+): object {
+  const endpoint = endpoints.get(operation.operationId ?? '');
+  if (!endpoint) throw new Error(`${operation.operationId ?? 'A route'} lacks @Endpoint()`);
+  const { access, input, options } = endpoint;
+  const parameters = [...((operation['parameters'] as object[] | undefined) ?? [])];
+  if (options.versioned) parameters.push(method === 'GET' ? IF_NONE_MATCH : IF_MATCH);
+  const { requestBody: _generated, ...rest } = operation;
+  return {
+    ...rest,
+    ...(parameters.length > 0 && { parameters }),
+    ...(input.body && { requestBody: requestBodyOf(input.body.name, method) }),
+    responses: responsesOf(endpoint, method),
+    security: access?.kind === 'public' ? [] : [{ bearer: [] }],
+    ...(access?.kind === 'requires' && { 'x-permission': access.permission }),
+  };
+}
+
+function requestBodyOf(name: string, method: string): object {
+  const schema = { $ref: `#/components/schemas/${name}` };
+  const types = method === 'PATCH' ? PATCH_TYPES : PATCH_TYPES.slice(0, 1);
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
+const TAG_SCHEMA = { type: 'string', maxLength: 1000, example: '"v1.1"' };
+
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  required: true,
+  description: 'ETag of the version the change is for, or * for any.',
+  schema: TAG_SCHEMA,
+};
+
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'ETag of the version the client has; 304 where it is still the newest.',
+  schema: TAG_SCHEMA,
+};
+
+/** Request bodies know no other members; responses may gain some within a major version. */
+function closeRequestSchemas(
+  document: OpenAPIObject,
+  endpoints: readonly DeclaredEndpoint[],
+): void {
+  const schemas = document.components?.schemas ?? {};
+  for (const { input } of endpoints) {
+    const schema = input.body && schemas[input.body.name];
+    if (schema) Object.assign(schema, { additionalProperties: false });
+  }
+}

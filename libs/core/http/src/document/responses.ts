@@ -1,0 +1,133 @@
+import type { DomainErrorClass } from '#core/errors';
+import {
+  CredentialsMissing,
+  CredentialsRefused,
+  PermissionMissing,
+  QuotaExceeded,
+} from '#core/security';
+import {
+  CursorIsInvalid,
+  DatabaseBusy,
+  DatabaseUnavailable,
+  OutcomeUnknown,
+  VersionIsStale,
+} from '#core/persistence';
+import { PageQuery, PageResponse } from '../pages/page.js';
+import { HTTP_ERRORS, type HttpDescription } from '../problems/http-error.js';
+import { statusOf } from '../problems/problem-renderer.js';
+import { successStatus } from '../request/answer.js';
+import type { DeclaredEndpoint } from './endpoint-list.js';
+import { headerReferences, type HeaderName } from './headers.js';
+
+const EVERYWHERE: readonly HeaderName[] = [
+  'X-Request-Id',
+  'RateLimit-Policy',
+  'RateLimit',
+  'Cache-Control',
+];
+
+/** The responses an endpoint can give, as the document shows them. */
+export function responsesOf(endpoint: DeclaredEndpoint, method: string): Record<string, object> {
+  return { ...successesOf(endpoint, method), ...problemsOf(endpoint, method) };
+}
+
+function successesOf({ options }: DeclaredEndpoint, method: string): Record<string, object> {
+  const status = String(successStatus(options, method));
+  const { returns } = options;
+  const headers: HeaderName[] = [...EVERYWHERE];
+  if (options.versioned && returns) headers.push('ETag');
+  if (returns && returns.prototype instanceof PageResponse) headers.push('Link');
+  const schema = returns && { $ref: `#/components/schemas/${returns.name}` };
+  const success = {
+    description: SUCCESS[status] ?? 'Done.',
+    headers: headerReferences(headers),
+    ...(schema && { content: { 'application/json': { schema } } }),
+  };
+  if (!options.versioned || method !== 'GET') return { [status]: success };
+  const notModified = {
+    description: 'The client has this version already.',
+    headers: headerReferences(headers),
+  };
+  return { [status]: success, '304': notModified };
+}
+
+const SUCCESS: Readonly<Record<string, string>> = {
+  '200': 'Here it is.',
+  '201': 'It was made.',
+  '202': 'It was understood.',
+  '204': 'Done; there is nothing to show.',
+};
+
+type Described = Pick<HttpDescription, 'status' | 'code' | 'title'>;
+
+function problemsOf(endpoint: DeclaredEndpoint, method: string): Record<string, object> {
+  const byStatus = Object.groupBy(possibleProblems(endpoint, method), ({ status }) =>
+    String(status),
+  );
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, kinds]) => [
+      status,
+      problemResponse(status, kinds ?? []),
+    ]),
+  );
+}
+
+function possibleProblems(endpoint: DeclaredEndpoint, method: string): Described[] {
+  const { access, input, options } = endpoint;
+  const isWrite = method !== 'GET';
+  const takesPage = input.query !== undefined && input.query.prototype instanceof PageQuery;
+  const domain: (DomainErrorClass | false)[] = [
+    ...(access?.kind === 'public' ? [] : [CredentialsMissing, CredentialsRefused]),
+    access?.kind === 'requires' && PermissionMissing,
+    ...(options.errors ?? []),
+    takesPage && CursorIsInvalid,
+    options.versioned === true && isWrite && VersionIsStale,
+    QuotaExceeded,
+    DatabaseBusy,
+    DatabaseUnavailable,
+    isWrite && OutcomeUnknown,
+  ];
+  const http: (HttpDescription | false)[] = [
+    HTTP_ERRORS.requestMalformed,
+    HTTP_ERRORS.notAcceptable,
+    HTTP_ERRORS.validationFailed,
+    HTTP_ERRORS.internalError,
+    ...(input.body ? [HTTP_ERRORS.bodyTooLarge, HTTP_ERRORS.mediaTypeUnsupported] : []),
+    options.versioned === true && isWrite && HTTP_ERRORS.preconditionRequired,
+  ];
+  const ofFeatures = domain
+    .filter((error) => error !== false)
+    .map(({ description: { kind, code, title } }) => ({ status: statusOf(kind), code, title }));
+  return [...ofFeatures, ...http.filter((error) => error !== false)];
+}
+
+/** Examples show every kind of problem the status can mean, so that a client knows what to match on. */
+function problemResponse(status: string, kinds: readonly Described[]): object {
+  const headers: HeaderName[] = [...EVERYWHERE];
+  if (status === '401') headers.push('WWW-Authenticate');
+  if (status === '429' || status === '503') headers.push('Retry-After');
+  const examples = Object.fromEntries(
+    kinds.map(({ code, title }) => [
+      code,
+      { summary: title, value: problemExample(Number(status), code, title) },
+    ]),
+  );
+  return {
+    description: [...new Set(kinds.map(({ title }) => `${title}.`))].join(' '),
+    headers: headerReferences(headers),
+    content: {
+      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples },
+    },
+  };
+}
+
+function problemExample(status: number, code: string, title: string): object {
+  return {
+    type: `https://api.example.com/problems/${code}`,
+    title,
+    status,
+    detail: `${title}.`,
+    instance: 'urn:solera:request:0197a3f2-6f0a-7c3e-9d2b-5a4c8e1f0b37',
+    code,
+  };
+}

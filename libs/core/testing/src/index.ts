@@ -1,0 +1,3 @@
+export { TestDatabase } from './test-database.js';
+export { TEST_SEALING_KEYS } from './test-keys.js';
+export { TestServer } from './test-server.js';

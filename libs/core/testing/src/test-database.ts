@@ -1,0 +1,45 @@
+import { loginAs, onDatabase, withClient } from '#core/persistence';
+import { randomUUID } from 'node:crypto';
+import { TEST_SEALING_KEY } from './test-keys.js';
+import { TEMPLATE } from './test-server.js';
+
+/** A database of one test file: really committed to, and gone at the end. */
+export class TestDatabase {
+  private constructor(
+    private readonly serverUrl: string,
+    readonly name: string,
+  ) {}
+
+  static async create(serverUrl: string): Promise<TestDatabase> {
+    const name = `test_${randomUUID().replaceAll('-', '')}`;
+    await withClient(serverUrl, 'solera test', async (client) => {
+      await client.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
+    });
+    return new TestDatabase(serverUrl, name);
+  }
+
+  /** Superuser, for looking at what a request left behind. */
+  get adminUrl(): string {
+    return onDatabase(this.serverUrl, this.name);
+  }
+
+  /** Log-in of one of the roles of the database. */
+  urlOf(role: 'app' | 'app_owner' | 'app_system'): string {
+    const password = TEST_SEALING_KEY.derive(`database:${role}`).toString('base64url');
+    return loginAs(this.adminUrl, role, password);
+  }
+
+  /** Runs SQL as the superuser. @returns its rows */
+  query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return withClient(this.adminUrl, 'solera test', async (client) => {
+      const { rows } = await client.query<Row>(sql, [...parameters]);
+      return rows;
+    });
+  }
+
+  async drop(): Promise<void> {
+    await withClient(this.serverUrl, 'solera test', async (client) => {
+      await client.query(`drop database if exists ${this.name} with (force)`);
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ClientDevice, Endpoint, Prepared } from '#core/http';
+import { Authenticated, CurrentPrincipal, Limited, Public, type Principal } from '#core/security';
+import { BegunSessionResponse } from '../schemas/begun-session.response.js';
+import { CreateSessionBody } from '../schemas/create-session.body.js';
+import { ListSessionsQuery } from '../schemas/list-sessions.query.js';
+import { SessionParams } from '../schemas/session.params.js';
+import { SessionPageResponse } from '../schemas/session.response.js';
+import { PasswordLogIn, type VerifiedPassword } from '../services/password-log-in.js';
+import { SessionsService, type Device } from '../services/sessions.service.js';
+import { LogInRefused, SessionNotFound } from '../sessions.errors.js';
+
+@ApiTags('sessions')
+@Controller({ path: 'sessions', version: '1' })
+export class SessionsController {
+  constructor(private readonly sessions: SessionsService) {}
+
+  @Post()
+  @Public()
+  @Limited('log-in')
+  @Endpoint({
+    summary: 'Log in',
+    description: 'Begins a session with address and password and issues its access token.',
+    returns: BegunSessionResponse,
+    prepare: PasswordLogIn,
+    errors: [LogInRefused],
+    secret: true,
+  })
+  createSession(
+    @Body() _body: CreateSessionBody,
+    @Prepared() verified: VerifiedPassword,
+    @ClientDevice() device: Device,
+  ) {
+    return this.sessions.beginSession(verified, device);
+  }
+
+  @Get()
+  @Authenticated()
+  @Endpoint({
+    summary: 'List the own sessions',
+    description: 'Where the caller is logged in, newest first.',
+    returns: SessionPageResponse,
+  })
+  listSessions(@CurrentPrincipal() principal: Principal, @Query() query: ListSessionsQuery) {
+    return this.sessions.listSessions(principal, query);
+  }
+
+  @Delete('current')
+  @Authenticated()
+  @Endpoint({
+    summary: 'Log out',
+    description: 'Ends the session of the access token: the token is refused from now on.',
+  })
+  deleteCurrentSession(@CurrentPrincipal() principal: Principal) {
+    return this.sessions.endSession(principal, principal.sessionId);
+  }
+
+  @Delete(':sessionId')
+  @Authenticated()
+  @Endpoint({
+    summary: 'End a session',
+    description: 'Logs the caller out on another device.',
+    errors: [SessionNotFound],
+  })
+  deleteSession(@CurrentPrincipal() principal: Principal, @Param() { sessionId }: SessionParams) {
+    return this.sessions.endSession(principal, sessionId);
+  }
+}

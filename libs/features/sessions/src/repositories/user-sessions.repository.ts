@@ -1,0 +1,93 @@
+import { LockMode, type EntityRepository } from '@mikro-orm/core';
+import { InjectRepository } from '@mikro-orm/nestjs';
+import { Injectable } from '@nestjs/common';
+import { Database, Keyset, type Page } from '#core/persistence';
+import { UserSession } from '../models/user-session.entity.js';
+
+/** What an access token stands for right now. */
+export interface SessionCredential {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly isOperator: boolean;
+}
+
+/** A session as lists show it. */
+export interface SessionRow {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly userAgent: string;
+  readonly address: string;
+}
+
+interface SessionTables {
+  user_sessions: {
+    id: string;
+    user_id: string;
+    created_at: string;
+    expires_at: string | Date;
+    ended_at: string | null;
+    user_agent: string;
+    address: string;
+  };
+  users: { id: string; is_operator: boolean; status: string; deleted_at: string | null };
+}
+
+@Injectable()
+export class UserSessionsRepository {
+  constructor(
+    @InjectRepository(UserSession) private readonly rows: EntityRepository<UserSession>,
+    private readonly database: Database,
+    private readonly keyset: Keyset,
+  ) {}
+
+  /** The one statement of authentication: a session that runs, of a user who is active. */
+  async findCredential(sessionId: string, userId: string): Promise<SessionCredential | null> {
+    const database = await this.database.kysely<SessionTables>();
+    const row = await database
+      .selectFrom('user_sessions as session')
+      .innerJoin('users as user', 'user.id', 'session.user_id')
+      .select(['user.id as userId', 'session.id as sessionId', 'user.is_operator as isOperator'])
+      .where('session.id', '=', sessionId)
+      .where('session.user_id', '=', userId)
+      .where('session.ended_at', 'is', null)
+      .where('user.deleted_at', 'is', null)
+      .where('user.status', '=', 'active')
+      .executeTakeFirst();
+    return row ?? null;
+  }
+
+  /** The user's running sessions, newest first. */
+  async listRunning(
+    userId: string,
+    at: Date,
+    page: { limit: number; cursor: string | undefined },
+  ): Promise<Page<SessionRow>> {
+    const database = await this.database.kysely<SessionTables>();
+    const query = database
+      .selectFrom('user_sessions')
+      .select(['id', 'created_at as createdAt', 'expires_at as expiresAt'])
+      .select(['user_agent as userAgent', 'address'])
+      .where('user_id', '=', userId)
+      .where('ended_at', 'is', null)
+      .where('expires_at', '>', at)
+      .$castTo<SessionRow>();
+    return this.keyset.page(query, 'created_at', {
+      ...page,
+      list: `sessions user=${userId}`,
+      sort: '-createdAt',
+      keyOf: (row) => row.createdAt,
+    });
+  }
+
+  findRunningForUpdate(id: string, userId: string): Promise<UserSession | null> {
+    return this.rows.findOne(
+      { id, user: userId, endedAt: null },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+  }
+
+  add(session: UserSession): void {
+    this.rows.getEntityManager().persist(session);
+  }
+}

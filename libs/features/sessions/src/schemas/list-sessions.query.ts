@@ -1,0 +1,3 @@
+import { PageQuery } from '#core/http';
+
+export class ListSessionsQuery extends PageQuery {}

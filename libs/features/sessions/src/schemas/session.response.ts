@@ -1,0 +1,47 @@
+import { PageOf, StringField, TimestampField, UuidField } from '#core/http';
+
+interface ShownSession {
+  readonly id: string;
+  readonly createdAt: Date | string;
+  readonly expiresAt: Date | string;
+  readonly userAgent: string;
+  readonly address: string;
+}
+
+export class SessionResponse {
+  @UuidField({ description: 'Id of the session.' })
+  id!: string;
+
+  @TimestampField({ description: 'When the user logged in.' })
+  createdAt!: Date;
+
+  @TimestampField({ description: 'When its access token expires.' })
+  expiresAt!: Date;
+
+  @StringField({
+    description: 'What the client called itself.',
+    maxLength: 400,
+    example: 'curl/8.9.1',
+  })
+  userAgent!: string;
+
+  @StringField({
+    description: 'IP address the log-in came from.',
+    maxLength: 45,
+    example: '203.0.113.9',
+  })
+  address!: string;
+
+  static of(session: ShownSession): SessionResponse {
+    const { id, userAgent, address } = session;
+    return Object.assign(new SessionResponse(), {
+      id,
+      createdAt: new Date(session.createdAt),
+      expiresAt: new Date(session.expiresAt),
+      userAgent,
+      address,
+    });
+  }
+}
+
+export class SessionPageResponse extends PageOf(SessionResponse) {}

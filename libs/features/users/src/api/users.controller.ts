@@ -1,0 +1,124 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { EmptyResponse, Endpoint, IfMatch, Prepared } from '#core/http';
+import type { ExpectedVersion } from '#core/persistence';
+import {
+  Authenticated,
+  CurrentPrincipal,
+  Limited,
+  Public,
+  Requires,
+  type Principal,
+} from '#core/security';
+import { CreateUserBody } from '../schemas/create-user.body.js';
+import { ListUsersQuery } from '../schemas/list-users.query.js';
+import { UpdateMeBody } from '../schemas/update-me.body.js';
+import { UpdateUserBody } from '../schemas/update-user.body.js';
+import { UserParams } from '../schemas/user.params.js';
+import { UserPageResponse, UserResponse } from '../schemas/user.response.js';
+import { UserRegistration, type PreparedRegistration } from '../services/user-registration.js';
+import { UsersService } from '../services/users.service.js';
+import { UserNotFound } from '../users.errors.js';
+
+@ApiTags('users')
+@Controller({ path: 'users', version: '1' })
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  @Post()
+  @Public()
+  @Limited('registration')
+  @Endpoint({
+    summary: 'Register',
+    description: 'Makes an account. The answer is the same whether the address has one already.',
+    status: 202,
+    returns: EmptyResponse,
+    prepare: UserRegistration,
+  })
+  createUser(@Body() _body: CreateUserBody, @Prepared() registration: PreparedRegistration) {
+    return this.users.registerUser(registration);
+  }
+
+  @Get('me')
+  @Authenticated()
+  @Endpoint({
+    summary: 'Show the own account',
+    description: 'The user the access token stands for.',
+    returns: UserResponse,
+    versioned: true,
+  })
+  getCurrentUser(@CurrentPrincipal() principal: Principal) {
+    return this.users.getUser(principal.userId);
+  }
+
+  @Patch('me')
+  @Authenticated()
+  @Endpoint({
+    summary: 'Change the own account',
+    description: 'Changes the members that are present and keeps the others (RFC 7396).',
+    returns: UserResponse,
+    versioned: true,
+  })
+  updateCurrentUser(
+    @CurrentPrincipal() principal: Principal,
+    @Body() change: UpdateMeBody,
+    @IfMatch() expected: ExpectedVersion,
+  ) {
+    return this.users.updateUser(principal.userId, change, expected);
+  }
+
+  @Delete('me')
+  @Authenticated()
+  @Endpoint({
+    summary: 'Delete the own account',
+    description: 'Ends all sessions and frees the address. There is no way back.',
+    versioned: true,
+  })
+  deleteCurrentUser(
+    @CurrentPrincipal() principal: Principal,
+    @IfMatch() expected: ExpectedVersion,
+  ) {
+    return this.users.deleteUser(principal.userId, expected);
+  }
+
+  @Get()
+  @Requires('user:read')
+  @Endpoint({
+    summary: 'List users',
+    description: 'All accounts of the installation, a page at a time.',
+    returns: UserPageResponse,
+  })
+  listUsers(@Query() query: ListUsersQuery) {
+    return this.users.listUsers(query);
+  }
+
+  @Get(':userId')
+  @Requires('user:read')
+  @Endpoint({
+    summary: 'Show a user',
+    description: 'One account of the installation.',
+    returns: UserResponse,
+    versioned: true,
+    errors: [UserNotFound],
+  })
+  getUser(@Param() { userId }: UserParams) {
+    return this.users.getUser(userId);
+  }
+
+  @Patch(':userId')
+  @Requires('user:manage')
+  @Endpoint({
+    summary: 'Change a user',
+    description: 'Renames, disables or enables an account. Members that are absent are kept.',
+    returns: UserResponse,
+    versioned: true,
+    errors: [UserNotFound],
+  })
+  updateUser(
+    @Param() { userId }: UserParams,
+    @Body() change: UpdateUserBody,
+    @IfMatch() expected: ExpectedVersion,
+  ) {
+    return this.users.updateUser(userId, change, expected);
+  }
+}

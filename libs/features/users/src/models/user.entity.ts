@@ -1,0 +1,66 @@
+import { defineEntity } from '@mikro-orm/core';
+import { p, recordColumns } from '#core/persistence';
+
+export const USER_NAME_MAX_LENGTH = 120;
+export const USER_STATUSES = ['active', 'disabled'] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+const UserSchema = defineEntity({
+  name: 'User',
+  tableName: 'users',
+  properties: {
+    ...recordColumns,
+    /** Trimmed and in lower case. */
+    email: p.string().length(254),
+    name: p.string().length(USER_NAME_MAX_LENGTH),
+    /** PHC string. */
+    passwordHash: p.string().length(255).hidden(),
+    status: p.enum(USER_STATUSES),
+    /** Runs the installation. */
+    isOperator: p.boolean(),
+    /** Set when the account was deleted; its address is free again. */
+    deletedAt: p.datetime(3).nullable(),
+  },
+  indexes: [
+    { name: 'users_created_at_id_index', properties: ['createdAt', 'id'] },
+    { name: 'users_email_id_index', properties: ['email', 'id'] },
+  ],
+  uniques: [{ name: 'users_email_unique', properties: ['email'], where: '"deleted_at" is null' }],
+});
+
+/** A person with an account. */
+export class User extends UserSchema.class {
+  static register(registration: {
+    id: string;
+    email: string;
+    name: string;
+    passwordHash: string;
+    at: Date;
+  }): User {
+    const { at, ...identity } = registration;
+    return Object.assign(new User(), identity, {
+      status: 'active',
+      isOperator: false,
+      deletedAt: null,
+      createdAt: at,
+      updatedAt: at,
+    });
+  }
+
+  /** Only active users log in, and only their sessions are believed. */
+  get isActive(): boolean {
+    return this.status === 'active' && this.deletedAt === null;
+  }
+
+  change(change: { name?: string; status?: UserStatus }, at: Date): void {
+    this.name = change.name ?? this.name;
+    this.status = change.status ?? this.status;
+    this.updatedAt = at;
+  }
+
+  delete(at: Date): void {
+    this.deletedAt = at;
+    this.updatedAt = at;
+  }
+}
+UserSchema.setClass(User);

@@ -1,0 +1,86 @@
+import { LockMode, type EntityRepository } from '@mikro-orm/core';
+import { InjectRepository } from '@mikro-orm/nestjs';
+import { Injectable } from '@nestjs/common';
+import { Database, Keyset, type Page } from '#core/persistence';
+import { User, type UserStatus } from '../models/user.entity.js';
+
+/** A user as lists show it. */
+export interface UserRow {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly status: UserStatus;
+  readonly isOperator: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface UserListRequest {
+  readonly limit: number;
+  readonly cursor: string | undefined;
+  readonly sort: string;
+  readonly status: string | undefined;
+}
+
+interface UserTables {
+  users: {
+    id: string;
+    email: string;
+    name: string;
+    status: UserStatus;
+    is_operator: boolean;
+    created_at: string;
+    updated_at: string;
+    deleted_at: string | null;
+  };
+}
+
+@Injectable()
+export class UsersRepository {
+  constructor(
+    @InjectRepository(User) private readonly rows: EntityRepository<User>,
+    private readonly database: Database,
+    private readonly keyset: Keyset,
+  ) {}
+
+  findById(id: string): Promise<User | null> {
+    return this.rows.findOne({ id, deletedAt: null });
+  }
+
+  /** The row stays locked until the transaction ends. */
+  findByIdForUpdate(id: string): Promise<User | null> {
+    return this.rows.findOne({ id, deletedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
+
+  findByEmail(email: string): Promise<User | null> {
+    return this.rows.findOne({ email, deletedAt: null });
+  }
+
+  /** Makes everybody else who wants to register the address wait until this transaction ends. */
+  async lockAddress(fingerprint: string): Promise<void> {
+    await this.database.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+      `users.email ${fingerprint}`,
+    ]);
+  }
+
+  async listUsers(request: UserListRequest): Promise<Page<UserRow>> {
+    const database = await this.database.kysely<UserTables>();
+    const { status, sort } = request;
+    const query = database
+      .selectFrom('users')
+      .select(['id', 'email', 'name', 'status', 'is_operator as isOperator'])
+      .select(['created_at as createdAt', 'updated_at as updatedAt'])
+      .where('deleted_at', 'is', null)
+      .$if(status !== undefined, (all) => all.where('status', '=', status as UserStatus));
+    const isByEmail = sort.endsWith('email');
+    return this.keyset.page(query, isByEmail ? 'email' : 'created_at', {
+      ...request,
+      list: `users status=${status ?? ''}`,
+      keyOf: (row) => (isByEmail ? row.email : row.createdAt),
+    });
+  }
+
+  add(user: User): void {
+    this.rows.getEntityManager().persist(user);
+  }
+}

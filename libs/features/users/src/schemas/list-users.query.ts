@@ -1,0 +1,22 @@
+import { EnumField, PageQuery } from '#core/http';
+import { USER_STATUS } from './user-status.js';
+
+export class ListUsersQuery extends PageQuery {
+  @EnumField({
+    name: 'UserSort',
+    values: ['createdAt', '-createdAt', 'email', '-email'],
+    description: 'Order of the list; a leading minus sorts downwards.',
+    optional: true,
+    default: '-createdAt',
+    example: '-createdAt',
+  })
+  sort = '-createdAt';
+
+  @EnumField({
+    ...USER_STATUS,
+    description: 'Only users with this status.',
+    optional: true,
+    example: 'active',
+  })
+  status?: string;
+}

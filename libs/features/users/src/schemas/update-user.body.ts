@@ -1,0 +1,14 @@
+import { EnumField } from '#core/http';
+import type { UserStatus } from '../models/user.entity.js';
+import { UpdateMeBody } from './update-me.body.js';
+import { USER_STATUS } from './user-status.js';
+
+export class UpdateUserBody extends UpdateMeBody {
+  @EnumField({
+    ...USER_STATUS,
+    description: 'disabled ends all sessions of the user and refuses new ones.',
+    optional: true,
+    example: 'disabled',
+  })
+  status?: UserStatus;
+}

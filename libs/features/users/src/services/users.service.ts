@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { assertVersion, Clock, Ids, type ExpectedVersion, type Page } from '#core/persistence';
+import { Sealer } from '#core/security';
+import { User } from '../models/user.entity.js';
+import { UsersRepository, type UserRow } from '../repositories/users.repository.js';
+import type { ListUsersQuery } from '../schemas/list-users.query.js';
+import type { UpdateUserBody } from '../schemas/update-user.body.js';
+import { UserNotFound } from '../users.errors.js';
+import type { PreparedRegistration } from './user-registration.js';
+
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Makes an account, or does nothing where the address has one: the caller cannot tell which
+   * (ASVS 5, 6.3.8).
+   */
+  async registerUser(registration: PreparedRegistration): Promise<void> {
+    await this.users.lockAddress(this.sealer.fingerprint('users.email', registration.email));
+    if (await this.users.findByEmail(registration.email)) return;
+    this.users.add(User.register({ ...registration, id: this.ids.next(), at: this.clock.now() }));
+  }
+
+  /** @throws UserNotFound */
+  async getUser(id: string): Promise<User> {
+    return (await this.users.findById(id)) ?? notFound();
+  }
+
+  /** Everyone who has an account. */
+  listUsers({ limit, cursor, sort, status }: ListUsersQuery): Promise<Page<UserRow>> {
+    return this.users.listUsers({ limit, cursor, sort, status });
+  }
+
+  /** @throws UserNotFound, VersionIsStale */
+  async updateUser(id: string, change: UpdateUserBody, expected: ExpectedVersion): Promise<User> {
+    const user = await this.lockUser(id, expected);
+    user.change(change, this.clock.now());
+    return user;
+  }
+
+  /** Frees the address and ends every session. @throws UserNotFound, VersionIsStale */
+  async deleteUser(id: string, expected: ExpectedVersion): Promise<void> {
+    const user = await this.lockUser(id, expected);
+    user.delete(this.clock.now());
+  }
+
+  /** The user who owns an address, for log-in. */
+  findByEmail(email: string): Promise<User | null> {
+    return this.users.findByEmail(email);
+  }
+
+  /** The user, locked until the transaction ends. */
+  findForUpdate(id: string): Promise<User | null> {
+    return this.users.findByIdForUpdate(id);
+  }
+
+  private async lockUser(id: string, expected: ExpectedVersion): Promise<User> {
+    const user = (await this.users.findByIdForUpdate(id)) ?? notFound();
+    assertVersion(user, expected);
+    return user;
+  }
+}
+
+function notFound(): never {
+  throw new UserNotFound();
+}

@@ -1,0 +1,23 @@
+import { DomainError, FeatureErrors } from '#core/errors';
+
+export class UserNotFound extends DomainError {
+  static readonly description = {
+    kind: 'not-found',
+    code: 'user-not-found',
+    title: 'The user does not exist',
+    help: 'The id may be wrong, or the account was deleted.',
+  } as const;
+
+  constructor() {
+    super('There is no user with this id.');
+  }
+}
+
+export const usersErrors = new FeatureErrors({
+  feature: 'users',
+  errors: [UserNotFound],
+  unreachable: {
+    users_email_unique: 'registration locks the address and looks before it inserts',
+    users_status_check: 'the schema classes accept the same words only',
+  },
+});

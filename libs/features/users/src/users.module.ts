@@ -1,0 +1,21 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { User } from './models/user.entity.js';
+import { UsersRepository } from './repositories/users.repository.js';
+import { UserRegistration } from './services/user-registration.js';
+import { UsersService } from './services/users.service.js';
+import { usersErrors } from './users.errors.js';
+import { usersPermissions } from './users.permissions.js';
+
+@Module({
+  imports: [MikroOrmModule.forFeature([User])],
+  providers: [
+    UserRegistration,
+    UsersRepository,
+    UsersService,
+    { provide: 'users errors', useValue: usersErrors },
+    { provide: 'users permissions', useValue: usersPermissions },
+  ],
+  exports: [UserRegistration, UsersService],
+})
+export class UsersModule {}
