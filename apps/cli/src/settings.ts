@@ -7,6 +7,7 @@ import {
   type ConfigClass,
   type LoadedConfig,
 } from '#core/config';
+import { HttpConfig } from '#core/http';
 import { LogConfig, OperationsConfig } from '#core/observability';
 import {
   DatabaseAdministrationConfig,
@@ -18,12 +19,12 @@ import {
 import { EdgeConfig, LimitsConfig, TokenConfig } from '#core/security';
 import type { CommandIo } from './command.js';
 import { makeSealingKey } from './sealing-key.js';
-import { DemoConfig, ListenConfig } from './start.config.js';
+import { DemoConfig } from './demo.config.js';
 
 /** Every configuration class of every process, in the order in which people read them. */
 export const CONFIG_CLASSES = [
   InstallationConfig,
-  ListenConfig,
+  HttpConfig,
   DemoConfig,
   DatabaseConfig,
   DatabaseAdministrationConfig,
@@ -91,8 +92,8 @@ export class Settings {
     return new Settings(await loadConfig(classes, sources), io);
   }
 
-  get listen(): ListenConfig {
-    return this.config.get(ListenConfig);
+  get listen(): HttpConfig {
+    return this.config.get(HttpConfig);
   }
 
   get demo(): DemoConfig {
