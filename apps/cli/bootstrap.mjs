@@ -181,14 +181,14 @@ function isAlive(pid) {
 
 // ---- Run ---------------------------------------------------------------------------------------
 
-function runNpm(args, variables) {
+function runNpm(args, variables, stdout = process.stderr) {
   const npm = process.env.npm_execpath;
   const [file, first] =
     npm && npm.endsWith('.js') ? [process.execPath, [npm]] : [isWindows ? 'npm.cmd' : 'npm', []];
   const child = spawn(file, [...first, ...args], {
     cwd: ROOT,
     // What they print is not what the command was asked for.
-    stdio: ['ignore', process.stderr, process.stderr],
+    stdio: ['ignore', stdout, process.stderr],
     env: { ...process.env, ...variables },
     shell: isWindows && first.length === 0,
   });
@@ -277,6 +277,9 @@ function explain(error) {
 
 async function main() {
   if (!isInstalled()) await alone(async () => (isInstalled() ? undefined : install()));
+  const [first, ...script] = process.argv.slice(2);
+  // `npm test` needs the packages and what is built of them, then runs as any script does.
+  if (first === 'run-script') return runNpm(['run', '--silent', ...script], {}, 'inherit');
   const node = findNode();
   const stamp = stampOfSources();
   if (!isBuilt(stamp)) await alone(async () => (isBuilt(stamp) ? undefined : build(stamp)));

@@ -1,11 +1,12 @@
 import type { Command } from '../command.js';
+import { seedDemo } from '../start/seed-demo.js';
 import { ConfigCommand } from './config.command.js';
 import { DatabaseCommand } from './database.command.js';
 import { MigrateCommand } from './migrate.command.js';
 import { StartCommand } from './start.command.js';
 
 export const COMMANDS: readonly Command[] = [
-  new StartCommand({ apiEntry: 'dist/apps/api/src/main.js' }),
+  new StartCommand({ apiEntry: 'dist/apps/api/src/main.js', seedDemo }),
   new MigrateCommand(),
   new DatabaseCommand(),
   new ConfigCommand(),

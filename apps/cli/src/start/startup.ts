@@ -12,7 +12,7 @@ import { Interrupted, Interruption } from './interruption.js';
 import { assertPortFree } from './port.js';
 
 export interface StartupSeams {
-  readonly seedDemo?: SeedDemo;
+  readonly seedDemo: SeedDemo;
   /** Compiled entry point of the API, below the root. */
   readonly apiEntry: string;
 }
@@ -82,7 +82,7 @@ export class Startup {
     const { seedDemo } = this.seams;
     const { installation, demo } = this.settings;
     const isWanted = embedded !== undefined || demo.isWanted;
-    if (!seedDemo || installation.isProduction || !isWanted) return [];
+    if (installation.isProduction || !isWanted) return [];
     const dataDir = await DataDir.open((await this.settings.place()).dataDir);
     const found = await withApplication(this.settings, this.io, logins.appUrl, (application) =>
       seedDemo(application, dataDir),

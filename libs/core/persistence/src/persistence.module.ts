@@ -4,12 +4,14 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Clock, Ids } from './clock.js';
 import { constraintClaimsProvider } from './constraint-claims.js';
+import { DatabaseHealth } from './database.health.js';
 import { DatabaseConfig } from './database.config.js';
 import { CursorCodec } from './keyset/cursor-codec.js';
 import { Keyset } from './keyset/keyset.js';
 import { ormOptions } from './orm-options.js';
 import { persistenceErrors } from './persistence.errors.js';
 import { DatabasePool } from './pool.js';
+import { poolGaugeProvider, PoolMetrics } from './pool.metrics.js';
 import { Aside } from './unit/aside.js';
 import { DatabaseErrors } from './unit/database-errors.js';
 import { Database } from './unit/database.js';
@@ -56,6 +58,9 @@ export class PersistenceModule {
         CursorCodec,
         DatabaseErrors,
         constraintClaimsProvider,
+        DatabaseHealth,
+        poolGaugeProvider,
+        PoolMetrics,
         { provide: 'persistence errors', useValue: persistenceErrors },
       ],
       exports: [...services, UnitContextModule],

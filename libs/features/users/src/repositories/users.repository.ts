@@ -80,6 +80,11 @@ export class UsersRepository {
     });
   }
 
+  /** Deleted ones included. */
+  countAll(): Promise<number> {
+    return this.rows.count();
+  }
+
   add(user: User): void {
     this.rows.getEntityManager().persist(user);
   }

@@ -50,6 +50,18 @@ export class UsersService {
     user.delete(this.clock.now());
   }
 
+  /** True before the first account was made. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.users.countAll()) === 0;
+  }
+
+  /** Lets a user run the installation. @throws UserNotFound */
+  async makeOperator(email: string): Promise<void> {
+    const user = (await this.users.findByEmail(email)) ?? notFound();
+    user.isOperator = true;
+    user.updatedAt = this.clock.now();
+  }
+
   /** The user who owns an address, for log-in. */
   findByEmail(email: string): Promise<User | null> {
     return this.users.findByEmail(email);
