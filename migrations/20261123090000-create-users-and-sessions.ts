@@ -34,7 +34,7 @@ export class CreateUsersAndSessions extends Migration {
       "ended_at" timestamptz(3) null,
       constraint "user_sessions_pkey" primary key ("id"),
       constraint "user_sessions_user_id_foreign" foreign key ("user_id") references "users" ("id")
-        on update cascade on delete no action
+        on delete no action
     )`);
     this.addSql(`create index "user_sessions_user_id_index" on "user_sessions" ("user_id")`);
 

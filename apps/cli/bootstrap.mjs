@@ -221,16 +221,22 @@ function runMain(node, args) {
   });
 }
 
-/** npm that was killed cannot tell us; our parent then is another. */
+/** npm that was killed cannot tell us; but then our parent, or that of the shell between us, is another. */
 function watchNpm(onGone) {
   if (process.env.npm_lifecycle_event === undefined || isWindows) return undefined;
-  const npm = process.ppid;
+  const began = parentsUpToNpm();
   const watch = setInterval(() => {
-    if (process.ppid === npm) return;
+    if (parentsUpToNpm() === began) return;
     clearInterval(watch);
     onGone();
   }, 250);
   return watch;
+}
+
+function parentsUpToNpm() {
+  const [, name, grandparent] =
+    /\((.*)\) \S (\d+)/.exec(readIfThere(`/proc/${process.ppid}/stat`) ?? '') ?? [];
+  return /^(ba|da)?sh$/.test(name ?? '') ? `${process.ppid} ${grandparent}` : `${process.ppid}`;
 }
 
 // ---- Small things ------------------------------------------------------------------------------

@@ -1,7 +1,11 @@
 import { ConfigurationError } from '#core/config';
 import { ExitCode, Refusal } from '#core/errors';
+import { errorCode } from '#core/persistence';
 import { UsageError, type Command, type CommandIo } from './command.js';
 import { nearest } from './nearest.js';
+
+/** PostgreSQL's disk_full. */
+const DATABASE_DISK_FULL = '53100';
 
 const HELP = new Set<string | undefined>(['help', '--help', '-h', undefined]);
 
@@ -59,6 +63,10 @@ function explain(error: unknown, io: CommandIo): number {
   if (error instanceof ConfigurationError) {
     io.note(error.message);
     return ConfigurationError.exitCode;
+  }
+  if (errorCode(error) === DATABASE_DISK_FULL) {
+    io.note('The disk of the database is full: free it, or set DATA_DIR to another folder.');
+    return ExitCode.cannotWrite;
   }
   if (error instanceof Refusal) {
     io.note(error.message);

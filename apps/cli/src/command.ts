@@ -34,6 +34,27 @@ export interface Command {
   run(args: readonly string[], io: CommandIo): Promise<number>;
 }
 
+/** The same world with some variables changed. */
+export function withVariables(
+  io: CommandIo,
+  variables: Readonly<Record<string, string | undefined>>,
+): CommandIo {
+  return {
+    environment: { ...io.environment, ...variables },
+    root: io.root,
+    print: (text) => {
+      io.print(text);
+    },
+    note: (text) => {
+      io.note(text);
+    },
+    onInterrupt: (listener) => io.onInterrupt(listener),
+    exit: (code) => {
+      io.exit(code);
+    },
+  };
+}
+
 /** The command line makes no sense. */
 export class UsageError extends Refusal {
   constructor(sentence: string, options?: ErrorOptions) {

@@ -4,8 +4,10 @@ import {
   InstallationConfig,
   loadConfig,
   SealingConfig,
+  type ConfigClass,
   type LoadedConfig,
 } from '#core/config';
+import { HttpConfig } from '#core/http';
 import { LogConfig, OperationsConfig } from '#core/observability';
 import {
   DatabaseAdministrationConfig,
@@ -17,12 +19,12 @@ import {
 import { EdgeConfig, LimitsConfig, TokenConfig } from '#core/security';
 import type { CommandIo } from './command.js';
 import { makeSealingKey } from './sealing-key.js';
-import { DemoConfig, ListenConfig } from './start.config.js';
+import { DemoConfig } from './demo.config.js';
 
 /** Every configuration class of every process, in the order in which people read them. */
 export const CONFIG_CLASSES = [
   InstallationConfig,
-  ListenConfig,
+  HttpConfig,
   DemoConfig,
   DatabaseConfig,
   DatabaseAdministrationConfig,
@@ -40,11 +42,12 @@ export function dotenvPath(io: CommandIo): string {
 
 const SEALING_KEYS_FILE = 'sealing-keys';
 
+/** Outside production `npm start` provides them. */
+const PROVIDED_BY_START = ['DATABASE_URL', 'SEALING_KEYS'] as const;
+
 /** The configuration as the command line sees it: what `npm start` provides may still be unset. */
 export class Settings {
   readonly installation: InstallationConfig;
-  readonly listen: ListenConfig;
-  readonly demo: DemoConfig;
   readonly administration: DatabaseAdministrationConfig;
   readonly appUrl: string | undefined;
   readonly ownerUrl: string | undefined;
@@ -54,21 +57,47 @@ export class Settings {
     private readonly io: CommandIo,
   ) {
     this.installation = config.get(InstallationConfig);
-    this.listen = config.get(ListenConfig);
-    this.demo = config.get(DemoConfig);
     this.administration = config.get(DatabaseAdministrationConfig);
     this.appUrl = this.isSet('DATABASE_URL') ? config.get(DatabaseConfig).url.reveal() : undefined;
     this.ownerUrl = this.administration.ownerUrl?.reveal();
   }
 
-  /** @throws ConfigurationError naming every wrong setting at once */
+  /**
+   * Everything, for who runs everything.
+   *
+   * @throws ConfigurationError naming every wrong setting at once
+   */
   static async load(io: CommandIo): Promise<Settings> {
-    const config = await loadConfig(CONFIG_CLASSES, {
-      environment: io.environment,
-      dotenvPath: dotenvPath(io),
-      providedLater: ['DATABASE_URL', 'SEALING_KEYS'],
-    });
-    return new Settings(config, io);
+    const isProduction = io.environment['NODE_ENV'] === 'production';
+    return Settings.read(io, CONFIG_CLASSES, isProduction ? [] : PROVIDED_BY_START);
+  }
+
+  /** Only what administers the database, so that a job that migrates need not know the rest. */
+  static async forDatabase(io: CommandIo): Promise<Settings> {
+    const classes = [
+      InstallationConfig,
+      DatabaseConfig,
+      DatabaseAdministrationConfig,
+      SealingConfig,
+    ];
+    return Settings.read(io, classes, [...PROVIDED_BY_START, 'PUBLIC_URL']);
+  }
+
+  private static async read(
+    io: CommandIo,
+    classes: readonly ConfigClass[],
+    providedLater: readonly string[],
+  ): Promise<Settings> {
+    const sources = { environment: io.environment, dotenvPath: dotenvPath(io), providedLater };
+    return new Settings(await loadConfig(classes, sources), io);
+  }
+
+  get listen(): HttpConfig {
+    return this.config.get(HttpConfig);
+  }
+
+  get demo(): DemoConfig {
+    return this.config.get(DemoConfig);
   }
 
   /** No URL is set, so that the database is ours to run. */

@@ -24,7 +24,7 @@ printed and the exit code is 77.`;
     if (positionals.length !== 1 || positionals[0] !== 'prepare') {
       throw new UsageError('Say what to do: solera database prepare.');
     }
-    const settings = await Settings.load(io);
+    const settings = await Settings.forDatabase(io);
     const database = await this.prepare(settings);
     io.note(`The database ${database} is prepared.`);
     return ExitCode.ok;

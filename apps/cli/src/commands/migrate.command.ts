@@ -95,7 +95,7 @@ for again for a minute; then the exit code is 75 and nothing of that migration i
   }
 
   private async check({ io, options }: Task): Promise<number> {
-    const settings = await Settings.load(io);
+    const settings = await Settings.forDatabase(io);
     const schema = await schemaCheck(settings, io);
     const found = await withOwner(settings, io, 'solera migrate check', (url) => schema.check(url));
     if (options.json) io.print(JSON.stringify(found, null, 2));
@@ -119,7 +119,7 @@ for again for a minute; then the exit code is 75 and nothing of that migration i
   private async diff({ io, operands, options }: Task): Promise<number> {
     const [name] = operands;
     if (name === undefined) throw new UsageError('Name the migration: migrate diff <name>.');
-    const settings = await Settings.load(io);
+    const settings = await Settings.forDatabase(io);
     const schema = await schemaCheck(settings, io);
     const file = await schema.diff(name, options.blank ?? false);
     if (file === undefined) io.note('The entities say nothing new: no migration written.');
@@ -131,7 +131,7 @@ for again for a minute; then the exit code is 75 and nothing of that migration i
     io: CommandIo,
     work: (runner: MigrationRunner) => Promise<T>,
   ): Promise<T> {
-    const settings = await Settings.load(io);
+    const settings = await Settings.forDatabase(io);
     return withOwner(settings, io, 'solera migrate', (url) =>
       work(new MigrationRunner(url, { reporter: migrationReporter(io) })),
     );

@@ -1,6 +1,7 @@
-import { UsageError, type Command, type CommandIo } from '../command.js';
+import { UsageError, withVariables, type Command, type CommandIo } from '../command.js';
 import { readOptions } from '../options.js';
 import { Settings } from '../settings.js';
+import { findFreePort } from '../start/port.js';
 import { Startup, type StartupSeams } from '../start/startup.js';
 
 /** From nothing to an API that answers, and back to nothing at Ctrl-C. */
@@ -25,6 +26,11 @@ running or port taken, 77 wrong password or missing right, 78 configuration.`;
     if (readOptions(this, args, {}).positionals.length > 0) {
       throw new UsageError('start takes no words; `solera help start` shows what it looks at.');
     }
-    return new Startup(io, await Settings.load(io), this.seams).run();
+    const settings = await Settings.load(io);
+    if (settings.listen.port !== 0) return new Startup(io, settings, this.seams).run();
+    // Chosen here: we must know it to see the API become ready, and PUBLIC_URL is made of it.
+    const port = await findFreePort(settings.listen.host);
+    const chosen = withVariables(io, { PORT: String(port), PORT_FILE: undefined });
+    return new Startup(chosen, await Settings.load(chosen), this.seams).run();
   }
 }

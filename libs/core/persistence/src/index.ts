@@ -25,6 +25,7 @@ export { DataDir } from './embedded/data-dir.js';
 export { EmbeddedDatabase } from './embedded/embedded-database.js';
 export { findPlace, type EmbeddedPlace } from './embedded/embedded-place.js';
 export { ThrowawayDatabase } from './embedded/throwaway-database.js';
+export { errorCode } from './direct/connection-refusal.js';
 export { databaseOf, describeUrl, loginAs, onDatabase, roleOf } from './direct/login.js';
 export { openClient, withClient } from './direct/open-client.js';
 export { prepareDatabase, type DatabaseLogins } from './roles/prepare-database.js';

@@ -5,7 +5,7 @@ import { cannotWrite } from './data-dir.js';
 import { disownPostmasterFile, processOf, readPostmasterFile } from './postmaster-file.js';
 import { runProgram } from './run-program.js';
 import type { ServerBinaries } from './server-binaries.js';
-import { SUPERUSER, type ServerFolder } from './server-folder.js';
+import { DISK_FULL, SUPERUSER, type ServerFolder } from './server-folder.js';
 
 /** Recovery after a crash reads the log since the last checkpoint: seconds, seldom more. */
 const START_TIMEOUT_S = 120;
@@ -113,7 +113,7 @@ export class EmbeddedServer {
   }
 
   private startFailed(log: string): Refusal {
-    if (log.includes('No space left on device')) {
+    if (DISK_FULL.test(log)) {
       return cannotWrite(this.folder.path, { code: 'ENOSPC' });
     }
     return new Refusal(

@@ -31,7 +31,10 @@ export async function closedFolder(
     if (dirname(at) === at) break;
   }
   for (const folder of way) {
-    const { mode, uid, gid } = await stat(folder);
+    const entry = await stat(folder);
+    // A file on the way is another problem, with a sentence of its own.
+    if (!entry.isDirectory()) return undefined;
+    const { mode, uid, gid } = entry;
     const shift = uid === account.uid ? 6 : gid === account.gid ? 3 : 0;
     if (((mode >> shift) & 0o1) === 0) return folder;
   }

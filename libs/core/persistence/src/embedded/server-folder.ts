@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ExitCode, Refusal } from '#core/errors';
 import { cannotWrite } from './data-dir.js';
 import { runProgram } from './run-program.js';
@@ -9,6 +9,9 @@ import type { ServerBinaries } from './server-binaries.js';
 
 /** A log longer than this is started afresh. */
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
+
+/** In the words of PostgreSQL's programs. */
+export const DISK_FULL = /No space left on device|Check free disk space|Disk quota exceeded/;
 
 export const SUPERUSER = 'postgres';
 
@@ -102,7 +105,7 @@ export class ServerFolder {
       cwd: this.path,
       account: this.account,
     });
-    if (exitCode !== 0) throw initFailed(this.path, output);
+    if (exitCode !== 0) throw initFailed(dirname(this.path), output);
     if (this.account) await chown(passwordFile, 0, 0);
   }
 
@@ -124,13 +127,13 @@ function initOptions(major: number): string[] {
 }
 
 function initFailed(path: string, output: string): Refusal {
-  if (output.includes('No space left on device')) {
+  if (DISK_FULL.test(output)) {
     return cannotWrite(path, Object.assign(new Error(output), { code: 'ENOSPC' }));
   }
   if (output.includes('Permission denied')) {
     return cannotWrite(path, Object.assign(new Error(output), { code: 'EACCES' }));
   }
   return new Refusal(ExitCode.failed, `The embedded database could not be created in ${path}.`, {
-    details: output.trim(),
+    details: output.trim().split('\n').slice(-8).join('\n'),
   });
 }

@@ -148,10 +148,11 @@ const PROTECT_TABLE = `do $$ begin
 end $$`;
 
 function migrationFailed(name: string, cause: unknown): Refusal {
-  const why = cause instanceof Error ? (cause.message.split('\n').at(-1) ?? '') : String(cause);
-  const details = cause instanceof Error ? cause.message : '';
-  return new Refusal(ExitCode.failed, `The migration ${name} failed and was rolled back: ${why}`, {
-    details,
+  const message = cause instanceof Error ? cause.message : String(cause);
+  // MikroORM puts the statement first; a sentence wants the reason, and the statement below it.
+  const reason = message.split('\n').at(-1) ?? message;
+  return new Refusal(ExitCode.failed, `The migration ${name} failed: ${reason}.`, {
+    ...(message !== reason && { details: message }),
     cause,
   });
 }
