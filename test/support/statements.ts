@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
 
+type AnyQuery = (this: unknown, ...args: unknown[]) => unknown;
+
 /** Records what the processes of a test send to PostgreSQL, in order. */
 export class Statements {
   private readonly sent: string[] = [];
@@ -8,14 +10,12 @@ export class Statements {
   /** Starts recording; `restoreMocks` of jest, or `stop`, ends it. */
   static record(): Statements {
     const statements = new Statements();
-    const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
-    jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
-      this: pg.Client,
-      ...args: unknown[]
-    ) {
+    const prototype = pg.Client.prototype as unknown as { query: AnyQuery };
+    const { query } = prototype;
+    jest.spyOn(prototype, 'query').mockImplementation(function (this: unknown, ...args) {
       statements.sent.push(textOf(args[0]));
       return query.apply(this, args);
-    } as never);
+    });
     return statements;
   }
 

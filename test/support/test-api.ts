@@ -1,4 +1,4 @@
-import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LightMyRequestResponse } from 'fastify';
 import { TEST_SEALING_KEYS, TestDatabase } from '#core/testing';
@@ -27,6 +27,7 @@ function withPlanted(api: DynamicModule, planted: Planted): DynamicModule {
   return { ...api, imports: [...(api.imports ?? []), { module: PlantedModule, ...planted }] };
 }
 
+@Module({})
 class PlantedModule {}
 
 /** The API as it runs, on a database of its own, called without a socket. */

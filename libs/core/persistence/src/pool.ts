@@ -21,6 +21,7 @@ export interface PoolFigures {
 export class DatabasePool {
   private pool: Pool | undefined;
   private readonly lent = new Set<PoolClient>();
+  private readonly commands = new WeakMap<object, string>();
 
   constructor(private readonly units: UnitContext) {}
 
@@ -33,6 +34,9 @@ export class DatabasePool {
       this.units.remember(client);
       return client;
     };
+    pool.on('connect', (client) => {
+      this.watchCommands(client);
+    });
     pool.on('release', (_error, client) => this.lent.delete(client));
   }
 
@@ -41,9 +45,20 @@ export class DatabasePool {
     if (this.lent.has(client)) client.release(true);
   }
 
+  /** The command PostgreSQL says it did last on a connection: COMMIT may be answered with ROLLBACK. */
+  lastCommandOf(client: PoolClient): string | undefined {
+    return this.commands.get(client);
+  }
+
   figures(): PoolFigures {
     if (!this.pool) return { used: 0, idle: 0, waiting: 0 };
     const { totalCount, idleCount, waitingCount } = this.pool;
     return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
+  private watchCommands(client: PoolClient): void {
+    client.connection.on('commandComplete', ({ text }: { readonly text: string }) => {
+      this.commands.set(client, text);
+    });
   }
 }

@@ -93,16 +93,16 @@ export class UnitOfWork {
   }
 
   private async commit(unit: Unit): Promise<void> {
-    // PostgreSQL answers COMMIT of a failed transaction with a silent ROLLBACK. Work that swallowed
-    // the error of a statement would then be told that it succeeded.
-    if (unit.client?.getTransactionStatus() === 'E') {
-      throw new Error('A statement of this unit failed and its error was swallowed');
-    }
     try {
       await unit.em.commit();
     } catch (error) {
       if (this.errors.isConnectionLost(error)) throw new OutcomeUnknown({ cause: error });
       throw error;
+    }
+    // PostgreSQL answers COMMIT of a failed transaction with a quiet ROLLBACK. Work that swallowed
+    // the error of a statement would then be told that it succeeded.
+    if (unit.client && this.pool.lastCommandOf(unit.client) === 'ROLLBACK') {
+      throw new Error('A statement of this unit failed and its error was swallowed');
     }
   }
 
