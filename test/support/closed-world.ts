@@ -130,7 +130,9 @@ export class ClosedWorld {
   }
 
   /** The document says what a body means; white space around its texts may be dropped before they are read. */
-  private findInAccepted(media: Media, body: unknown): string[] {
+  private findInAccepted(media: Media, sent: unknown): string[] {
+    const isRaw = typeof sent === 'string' || Buffer.isBuffer(sent);
+    const body: unknown = isRaw ? JSON.parse(sent.toString()) : sent;
     const asSent = this.violations(media, body, 'accepted request body');
     return this.violations(media, trimmed(body), '').length === 0 ? [] : asSent;
   }

@@ -14,6 +14,10 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+      done(new HttpError('mediaTypeUnsupported', 'Bodies are read without a content encoding.'));
+      return;
+    }
     // Many clients declare JSON on requests that have no body at all.
     if (body.length === 0 && HAS_NO_BODY.has(request.method)) {
       done(null, undefined);

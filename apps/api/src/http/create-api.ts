@@ -10,7 +10,7 @@ import { RequestLog } from '#core/observability';
 import { AddressLimiter, EdgeConfig } from '#core/security';
 import { ApiModule } from '../api.module.js';
 import { registerBodyParsers } from './body-parsers.js';
-import { createAdapter, type FrameworkErrors } from './create-adapter.js';
+import { createAdapter } from './create-adapter.js';
 import { registerNotFound, registerRequestHooks, registerRequestLog } from './hooks.js';
 import { RouteTable } from './route-table.js';
 
@@ -24,8 +24,7 @@ export async function createApi(
   config: LoadedConfig,
   options: CreateApiOptions = {},
 ): Promise<NestFastifyApplication> {
-  const errors: FrameworkErrors = {};
-  const adapter = createAdapter(config.get(EdgeConfig), errors);
+  const adapter = createAdapter(config.get(EdgeConfig));
   const routes = new RouteTable();
   routes.watch(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -35,7 +34,7 @@ export async function createApi(
   );
   app.useLogger(app.get(Logger));
   app.flushLogs();
-  await configure(app, config, routes, errors);
+  await configure(app, config, routes);
   return app;
 }
 
@@ -44,14 +43,10 @@ async function configure(
   app: NestFastifyApplication,
   config: LoadedConfig,
   routes: RouteTable,
-  errors: FrameworkErrors,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const problems = app.get(ProblemRenderer);
   const { corsOrigins } = config.get(EdgeConfig);
-  errors.answer = (error, request, reply) => {
-    sendProblem(problems, error, request, reply);
-  };
   registerBodyParsers(fastify);
   registerRequestLog(fastify, app.get(RequestLog));
   await app.register(accepts);

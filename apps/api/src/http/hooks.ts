@@ -3,6 +3,7 @@ import { HttpError, sendProblem, type ProblemRenderer } from '#core/http';
 import type { RequestLog } from '#core/observability';
 import type { AddressLimiter, AuthenticatedRequest } from '#core/security';
 import type { RouteTable } from './route-table.js';
+import { findUrlDefect } from './unroutable.js';
 
 /** Probes and scrapes come from one address, often, and must not be refused when it is a busy one. */
 const UNLIMITED = /^\/(health|metrics)(\/|$)/;
@@ -40,13 +41,18 @@ export function registerRequestLog(fastify: FastifyInstance, log: RequestLog): v
 /** What proxies log for a client that went away; never sent. */
 const CLIENT_CLOSED = 499;
 
-/** Answers what no route takes: 404, 405 with Allow, or 204 with Allow for OPTIONS. */
+/** Answers what no route takes: 400 or 414 for unreadable paths, 404, 405 with Allow, or 204 with Allow for OPTIONS. */
 export function registerNotFound(
   fastify: FastifyInstance,
   routes: RouteTable,
   problems: ProblemRenderer,
 ): void {
   fastify.setNotFoundHandler((request, reply) => {
+    const defect = findUrlDefect(request.url);
+    if (defect) {
+      sendProblem(problems, defect, request, reply);
+      return;
+    }
     const path = request.url.split('?')[0] ?? '/';
     const methods = routes.methodsOf(path);
     const allow = [...methods, ...(methods.length > 0 ? ['OPTIONS'] : [])].join(', ');
