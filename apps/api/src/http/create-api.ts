@@ -11,7 +11,12 @@ import { AddressLimiter, EdgeConfig } from '#core/security';
 import { ApiModule } from '../api.module.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { createAdapter } from './create-adapter.js';
-import { registerNotFound, registerRequestHooks, registerRequestLog } from './hooks.js';
+import {
+  omitLengthOfNotModified,
+  registerNotFound,
+  registerRequestHooks,
+  registerRequestLog,
+} from './hooks.js';
 import { RouteTable } from './route-table.js';
 
 export interface CreateApiOptions {
@@ -54,6 +59,7 @@ async function configure(
   if (corsOrigins.length > 0) {
     app.enableCors({ origin: [...corsOrigins], credentials: false, ...CORS });
   }
+  omitLengthOfNotModified(fastify);
   registerRequestHooks(fastify, app.get(AddressLimiter));
   fastify.setErrorHandler((error, request, reply) => {
     sendProblem(problems, error, request, reply);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import { HttpError, sendProblem, type ProblemRenderer } from '#core/http';
 import type { RequestLog } from '#core/observability';
 import type { AddressLimiter, AuthenticatedRequest } from '#core/security';
@@ -13,6 +13,21 @@ export function registerRequestHooks(fastify: FastifyInstance, limiter: AddressL
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
     if (!UNLIMITED.test(request.url)) await limiter.hit(request.ip, reply);
+  });
+}
+
+/**
+ * Fastify gives an answer to HEAD the length of the body it drops. For a 304 that is 0, and the only
+ * length allowed there is that of the 200 (RFC 9110 section 8.6).
+ */
+export function omitLengthOfNotModified(fastify: FastifyInstance): void {
+  fastify.addHook('onRoute', (route) => {
+    if (route.method !== 'HEAD') return;
+    const omit: onSendHookHandler = (_request, reply, payload, done) => {
+      if (reply.statusCode === 304) reply.removeHeader('content-length');
+      done(null, payload);
+    };
+    route.onSend = [...[route.onSend ?? []].flat(), omit];
   });
 }
 
