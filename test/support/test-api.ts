@@ -18,6 +18,8 @@ export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as the bearer token. */
   readonly token?: string;
+  /** Who the connection comes from; 127.0.0.1 where nobody says. */
+  readonly remoteAddress?: string;
 }
 
 /** What a test adds to the API to reach a corner no feature reaches. */
@@ -69,7 +71,7 @@ export class TestApi {
     url: string,
     request: TestRequest = {},
   ): Promise<LightMyRequestResponse> {
-    const { body, token } = request;
+    const { body, token, remoteAddress } = request;
     const headers = {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...request.headers,
@@ -79,6 +81,7 @@ export class TestApi {
       url,
       headers,
       ...(body !== undefined && { payload: body as object }),
+      ...(remoteAddress !== undefined && { remoteAddress }),
     });
     this.world.check({ method, url, headers, body }, response);
     return response;
