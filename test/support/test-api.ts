@@ -23,10 +23,11 @@ export interface TestRequest {
 }
 
 /** What a test adds to the API to reach a corner no feature reaches. */
-export type Planted = Pick<ModuleMetadata, 'controllers' | 'providers' | 'imports'>;
+export type Planted = Pick<ModuleMetadata, 'controllers' | 'providers' | 'imports' | 'exports'>;
 
 function withPlanted(api: DynamicModule, planted: Planted): DynamicModule {
-  return { ...api, imports: [...(api.imports ?? []), { module: PlantedModule, ...planted }] };
+  const module = { module: PlantedModule, global: true, ...planted };
+  return { ...api, imports: [...(api.imports ?? []), module] };
 }
 
 @Module({})
