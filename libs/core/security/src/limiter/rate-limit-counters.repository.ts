@@ -33,7 +33,9 @@ export class RateLimitCountersRepository {
       [id, windowSeconds],
     );
     if (!row) throw new Error('An upsert returned no row');
-    return { hits: row.hits, resetsIn: Math.max(1, row.resets_in) };
+    // The column rounds to milliseconds: a new window could seem a second longer than it is.
+    const resetsIn = Math.min(windowSeconds, Math.max(1, row.resets_in));
+    return { hits: row.hits, resetsIn };
   }
 
   @Unaudited('counters are not business data')
