@@ -89,8 +89,8 @@ function findNode() {
 // ---- Build -------------------------------------------------------------------------------------
 
 const SOURCES = ['apps', 'libs', 'migrations'];
-const SOURCE = /\.(ts|json)$/;
-const NOT_BUILT = /\.spec\.ts$|^libs\/core\/testing\//;
+const SOURCE = /\.(ts|mjs|json)$/;
+const NOT_BUILT = /\.spec\.ts$|^libs\/core\/testing\/|^apps\/api\/openapi\//;
 const BUILD_FILES = ['package.json', 'package-lock.json', 'nest-cli.json'];
 
 /** Changes whenever a build could come out differently. */

@@ -19,6 +19,8 @@ export function createAdapter(edge: EdgeConfig, errors: FrameworkErrors): Fastif
   return new ApiAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // A request that arrives on an open connection while we end is served like any other.
+    return503OnClosing: false,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: requestIdOf,
     routerOptions: {

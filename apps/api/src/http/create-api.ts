@@ -3,12 +3,12 @@ import helmet from '@fastify/helmet';
 import { VersioningType, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
-import type { LoadedConfig } from '#core/config';
-import { ProblemFilter, ProblemRenderer, sendProblem } from '#core/http';
-import { RequestLog } from '#core/observability';
+import { InstallationConfig, type LoadedConfig } from '#core/config';
+import { HttpConfig, ProblemFilter, ProblemRenderer, sendProblem } from '#core/http';
+import { ProcessLogger, RequestLog } from '#core/observability';
 import { AddressLimiter, EdgeConfig } from '#core/security';
 import { ApiModule } from '../api.module.js';
+import { serveDocumentation } from '../openapi/documentation.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { createAdapter, type FrameworkErrors } from './create-adapter.js';
 import { registerNotFound, registerRequestHooks, registerRequestLog } from './hooks.js';
@@ -33,7 +33,7 @@ export async function createApi(
     adapter,
     { bodyParser: false, bufferLogs: true, abortOnError: false },
   );
-  app.useLogger(app.get(Logger));
+  app.useLogger(app.get(ProcessLogger));
   app.flushLogs();
   await configure(app, config, routes, errors);
   return app;
@@ -66,13 +66,25 @@ async function configure(
   app.enableVersioning({ type: VersioningType.URI });
   app.useGlobalFilters(new ProblemFilter(problems));
   app.enableShutdownHooks();
+  if (config.get(HttpConfig).docsEnabled) {
+    await serveDocumentation(app, config.get(InstallationConfig).publicUrl);
+  }
   await app.init();
   registerNotFound(fastify, routes, problems);
 }
 
 /** An API answers with JSON: nothing of it is ever to be run, framed or sniffed. */
 const HELMET = {
-  contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  xFrameOptions: { action: 'deny' },
   crossOriginResourcePolicy: { policy: 'same-origin' },
 } as const;
 

@@ -17,16 +17,20 @@ const TAGS = {
   users: 'Accounts.',
 };
 
-/** The document of one major version of a running or previewed application. */
+/**
+ * The document of one major version of a running or previewed application.
+ *
+ * @param serverUrl where its paths begin: an origin, or / for where the document came from
+ */
 export function documentOf(
   app: INestApplication,
   apiVersion: string,
-  publicUrl: string,
+  serverUrl: string,
 ): OpenAPIObject {
   return createDocument(app, {
     apiVersion,
     documentVersion: DOCUMENT_VERSIONS[apiVersion] ?? '0.0.0',
-    publicUrl,
+    serverUrl,
     tags: TAGS,
   });
 }
@@ -35,14 +39,12 @@ export function documentOf(
 export async function previewDocuments(): Promise<ReadonlyMap<string, OpenAPIObject>> {
   const app = await previewApi(await loadApiConfig(PREVIEW));
   const versions = Object.keys(DOCUMENT_VERSIONS);
-  return new Map(versions.map((version) => [version, documentOf(app, version, PUBLIC_URL)]));
+  return new Map(versions.map((version) => [version, documentOf(app, version, '/')]));
 }
-
-const PUBLIC_URL = 'https://api.example.com';
 
 /** Settings nobody will use: nothing is opened, signed or sealed in preview mode. */
 const PREVIEW = {
-  PUBLIC_URL,
+  PUBLIC_URL: 'https://api.example.com',
   SEALING_KEYS: 'A'.repeat(43),
   DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
 };

@@ -3,6 +3,7 @@ import { seedDemo } from '../start/seed-demo.js';
 import { ConfigCommand } from './config.command.js';
 import { DatabaseCommand } from './database.command.js';
 import { MigrateCommand } from './migrate.command.js';
+import { OpenapiCommand } from './openapi.command.js';
 import { StartCommand } from './start.command.js';
 
 export const COMMANDS: readonly Command[] = [
@@ -10,4 +11,5 @@ export const COMMANDS: readonly Command[] = [
   new MigrateCommand(),
   new DatabaseCommand(),
   new ConfigCommand(),
+  new OpenapiCommand('dist/apps/api/src/openapi/export.js'),
 ];

@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Health } from './health.js';
 import { LoggingModule } from './logging.module.js';
 import { OperationsServer } from './operations-server.js';
+import { ProcessLogger } from './process-logger.js';
 import { requestDurationProvider, RequestLog } from './request-log.js';
 
 /** Logs, metrics and health of one process. */
@@ -10,7 +11,7 @@ import { requestDurationProvider, RequestLog } from './request-log.js';
 @Module({})
 export class ObservabilityModule {
   static forRoot(processName: string): DynamicModule {
-    const services = [Health, OperationsServer, RequestLog];
+    const services = [Health, OperationsServer, ProcessLogger, RequestLog];
     return {
       module: ObservabilityModule,
       imports: [DiscoveryModule, LoggingModule.forRoot(processName)],

@@ -47,9 +47,13 @@ export class RequestLog {
       request.durationMs / 1000,
     );
     const level = request.status >= 500 ? 'error' : 'info';
-    this.logger.logger[level]({
+    const { logger } = this.logger;
+    logger[level]({
       msg: 'request',
-      requestId: request.id,
+      // Bound already, unless the request was refused before Nest saw it.
+      ...('requestId' in logger.bindings()
+        ? {}
+        : { requestId: request.id, ...traceOf(request.headers) }),
       method,
       route,
       status: request.status,
@@ -57,7 +61,6 @@ export class RequestLog {
       address: request.address,
       ...(request.userId !== undefined && { userId: request.userId }),
       ...(request.isAborted && { isAborted: true }),
-      ...traceOf(request.headers),
     });
   }
 }

@@ -11,7 +11,7 @@ export interface DocumentOptions {
   readonly apiVersion: string;
   /** Version of the document itself, minor and patch included. */
   readonly documentVersion: string;
-  readonly publicUrl: string;
+  readonly serverUrl: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -24,11 +24,7 @@ const PATCH_TYPES = ['application/json', 'application/merge-patch+json'];
  * provider and no database: an application created in preview mode is enough.
  */
 export function createDocument(app: INestApplication, options: DocumentOptions): OpenAPIObject {
-  const endpoints = new Map(
-    listEndpoints(app.get(ModulesContainer, { strict: false }))
-      .filter(({ apiVersion }) => apiVersion === options.apiVersion)
-      .map((endpoint) => [endpoint.operationId, endpoint]),
-  );
+  const endpoints = endpointsOf(app, options.apiVersion);
   const document = SwaggerModule.createDocument(app, baseOf(options), {
     operationIdFactory: (_controller, method) => method,
     extraModels: [Problem],
@@ -52,6 +48,23 @@ export function createDocument(app: INestApplication, options: DocumentOptions):
   };
 }
 
+/** @throws Error where two endpoints have one name: a client could have only one of them */
+function endpointsOf(app: INestApplication, apiVersion: string): Map<string, DeclaredEndpoint> {
+  const endpoints = new Map<string, DeclaredEndpoint>();
+  for (const endpoint of listEndpoints(app.get(ModulesContainer, { strict: false }))) {
+    if (endpoint.apiVersion !== apiVersion) continue;
+    const { operationId, controller } = endpoint;
+    const twin = endpoints.get(operationId);
+    if (twin) {
+      throw new Error(
+        `Two operations are called ${operationId}: ${twin.controller}, ${controller}`,
+      );
+    }
+    endpoints.set(operationId, endpoint);
+  }
+  return endpoints;
+}
+
 function baseOf(options: DocumentOptions): Omit<OpenAPIObject, 'paths'> {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -59,7 +72,7 @@ function baseOf(options: DocumentOptions): Omit<OpenAPIObject, 'paths'> {
     .setDescription(DESCRIPTION)
     .setVersion(options.documentVersion)
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer(options.publicUrl, 'This installation')
+    .addServer(options.serverUrl, 'This installation')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
