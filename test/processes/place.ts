@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,6 +39,19 @@ export class Place {
     });
   }
 
+  /** `npm start` in a terminal of its own, to type into. */
+  startInTerminal(): SoleraProcess {
+    return this.start({}, { command: ['script', '-qec', 'npm start', '/dev/null'] });
+  }
+
+  /** Log-in of the superuser of the embedded database. */
+  async adminUrl(database: string): Promise<string> {
+    const folder = join(this.dataDir, 'postgres');
+    const password = await readFile(join(folder, 'password'), 'utf8');
+    const [, , , port = ''] = (await readFile(`${folder}/data/postmaster.pid`, 'utf8')).split('\n');
+    return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+  }
+
   /** What runs of it now. */
   async processes(): Promise<RunningProcess[]> {
     const found = await processesWith(this.folder);
@@ -63,10 +76,16 @@ export class Place {
 
   /** @throws Error naming what still runs of all that was ever seen here */
   async waitUntilEmpty(): Promise<void> {
+    await this.processes();
+    await this.waitUntilGone(...this.seen.keys());
+    // What began meanwhile.
+    const [late] = await this.processes();
+    if (late) throw new Error(`Begun while the others ended: ${late.pid} ${late.command}`);
+  }
+
+  async waitUntilGone(...pids: readonly number[]): Promise<void> {
     const end = Date.now() + GONE_MS;
     for (;;) {
-      await this.processes();
-      const pids = [...this.seen.keys()];
       const alive = await Promise.all(pids.map((pid) => isAlive(pid)));
       const left = pids.filter((_pid, index) => alive[index]);
       if (left.length === 0) return;

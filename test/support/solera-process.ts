@@ -15,7 +15,7 @@ export interface Launch {
 /** How a process ended: its exit code, or the signal that ended it. */
 export type Outcome = number | NodeJS.Signals;
 
-const READY = /^Solera is ready at (\S+)$/m;
+const READY = /^Solera is ready at (\S+)\r?$/m;
 const READY_MS = 60_000;
 const END_MS = 45_000;
 
@@ -33,7 +33,7 @@ export class SoleraProcess {
     this.child = spawn(file, args, {
       cwd: launch.checkout,
       env: { ...terminalEnvironment(), ...launch.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       // A process group of its own, as a shell gives to what runs in the foreground.
       detached: true,
       ...launch.account,
@@ -81,6 +81,10 @@ export class SoleraProcess {
   /** Ctrl-C: the terminal tells every process in the foreground. */
   interrupt(): void {
     this.signalGroup('SIGINT');
+  }
+
+  type(text: string): void {
+    this.child.stdin?.write(text);
   }
 
   /** Kills what is in the foreground, and nothing that has a group of its own. */
