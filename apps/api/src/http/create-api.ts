@@ -11,7 +11,12 @@ import { ApiModule } from '../api.module.js';
 import { serveDocumentation } from '../openapi/documentation.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { createAdapter, type FrameworkErrors } from './create-adapter.js';
-import { registerNotFound, registerRequestHooks, registerRequestLog } from './hooks.js';
+import {
+  registerClosing,
+  registerNotFound,
+  registerRequestHooks,
+  registerRequestLog,
+} from './hooks.js';
 import { RouteTable } from './route-table.js';
 
 export interface CreateApiOptions {
@@ -54,6 +59,7 @@ async function configure(
   };
   registerBodyParsers(fastify);
   registerRequestLog(fastify, app.get(RequestLog));
+  registerClosing(fastify);
   await app.register(accepts);
   await app.register(helmet, HELMET);
   if (corsOrigins.length > 0) {

@@ -15,6 +15,21 @@ export function registerRequestHooks(fastify: FastifyInstance, limiter: AddressL
   });
 }
 
+/**
+ * While the API ends, every answer closes its connection. Node closes those that are idle when the
+ * end begins; one that becomes idle later would keep the process for as long as its client likes.
+ */
+export function registerClosing(fastify: FastifyInstance): void {
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close');
+  });
+}
+
 /** One log line and one observation per request, answered or abandoned. */
 export function registerRequestLog(fastify: FastifyInstance, log: RequestLog): void {
   const record = (request: FastifyRequest, reply: FastifyReply, isAborted: boolean): void => {
