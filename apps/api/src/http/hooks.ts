@@ -32,24 +32,28 @@ export function registerClosing(fastify: FastifyInstance): void {
 
 /** One log line and one observation per request, answered or abandoned. */
 export function registerRequestLog(fastify: FastifyInstance, log: RequestLog): void {
-  const record = (request: FastifyRequest, reply: FastifyReply, isAborted: boolean): void => {
-    const { principal } = request as FastifyRequest & AuthenticatedRequest;
-    log.record({
-      id: request.id,
-      method: request.method,
-      route: request.routeOptions.url,
-      status: isAborted ? CLIENT_CLOSED : reply.statusCode,
-      durationMs: reply.elapsedTime,
-      address: request.ip,
-      headers: request.headers,
-      userId: principal?.userId,
-      isAborted,
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // Not Fastify's onResponse: it is silent about clients that went away before their answer.
+    reply.raw.once('close', () => {
+      log.record(recordOf(request, reply));
     });
-  };
-  fastify.addHook('onResponse', (request, reply, done) => {
-    record(request, reply, !reply.raw.writableFinished);
     done();
   });
+}
+
+function recordOf(request: FastifyRequest & AuthenticatedRequest, reply: FastifyReply) {
+  const isAborted = !reply.raw.writableEnded;
+  return {
+    id: request.id,
+    method: request.method,
+    route: request.routeOptions.url,
+    status: isAborted ? CLIENT_CLOSED : reply.statusCode,
+    durationMs: reply.elapsedTime,
+    address: request.ip,
+    headers: request.headers,
+    userId: request.principal?.userId,
+    isAborted,
+  };
 }
 
 /** What proxies log for a client that went away; never sent. */

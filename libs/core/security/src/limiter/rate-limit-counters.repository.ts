@@ -33,7 +33,8 @@ export class RateLimitCountersRepository {
       [id, windowSeconds],
     );
     if (!row) throw new Error('An upsert returned no row');
-    return { hits: row.hits, resetsIn: Math.max(1, row.resets_in) };
+    // The end is stored in whole milliseconds: rounded up, it is a little more than a window away.
+    return { hits: row.hits, resetsIn: Math.min(windowSeconds, Math.max(1, row.resets_in)) };
   }
 
   @Unaudited('counters are not business data')
