@@ -10,8 +10,9 @@ import { AddressLimiter, EdgeConfig } from '#core/security';
 import { ApiModule } from '../api.module.js';
 import { serveDocumentation } from '../openapi/documentation.js';
 import { registerBodyParsers } from './body-parsers.js';
-import { createAdapter, type FrameworkErrors } from './create-adapter.js';
+import { createAdapter } from './create-adapter.js';
 import {
+  omitLengthOfNotModified,
   registerClosing,
   registerNotFound,
   registerRequestHooks,
@@ -29,8 +30,7 @@ export async function createApi(
   config: LoadedConfig,
   options: CreateApiOptions = {},
 ): Promise<NestFastifyApplication> {
-  const errors: FrameworkErrors = {};
-  const adapter = createAdapter(config.get(EdgeConfig), errors);
+  const adapter = createAdapter(config.get(EdgeConfig));
   const routes = new RouteTable();
   routes.watch(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -40,7 +40,7 @@ export async function createApi(
   );
   app.useLogger(app.get(ProcessLogger));
   app.flushLogs();
-  await configure(app, config, routes, errors);
+  await configure(app, config, routes);
   return app;
 }
 
@@ -49,14 +49,10 @@ async function configure(
   app: NestFastifyApplication,
   config: LoadedConfig,
   routes: RouteTable,
-  errors: FrameworkErrors,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const problems = app.get(ProblemRenderer);
   const { corsOrigins } = config.get(EdgeConfig);
-  errors.answer = (error, request, reply) => {
-    sendProblem(problems, error, request, reply);
-  };
   registerBodyParsers(fastify);
   registerRequestLog(fastify, app.get(RequestLog));
   registerClosing(fastify);
@@ -65,6 +61,7 @@ async function configure(
   if (corsOrigins.length > 0) {
     app.enableCors({ origin: [...corsOrigins], credentials: false, ...CORS });
   }
+  omitLengthOfNotModified(fastify);
   registerRequestHooks(fastify, app.get(AddressLimiter));
   fastify.setErrorHandler((error, request, reply) => {
     sendProblem(problems, error, request, reply);

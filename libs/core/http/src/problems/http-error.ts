@@ -73,7 +73,7 @@ export const HTTP_ERRORS = {
     status: 414,
     code: 'url-too-long',
     title: 'The URL is too long',
-    help: 'A path parameter may have 100 characters.',
+    help: 'Each part of the path may have 100 characters.',
   },
   mediaTypeUnsupported: {
     status: 415,
