@@ -26,6 +26,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.solera/'],
   cacheDirectory: '<rootDir>/.cache/jest',
   maxWorkers: 2,
+  // For what hangs; a slow machine is no defect.
+  testTimeout: 60_000,
   coverageProvider: 'babel',
   coverageDirectory: '<rootDir>/coverage',
   // A file nobody imports is listed too and counts as 0. test/architecture/coverage.spec.ts keeps

@@ -97,6 +97,10 @@ export class Settings {
     return { host: this.installation.host, port: this.config.get(HttpConfig).port };
   }
 
+  get areDocsEnabled(): boolean {
+    return this.config.get(HttpConfig).docsEnabled;
+  }
+
   get demo(): DemoConfig {
     return this.config.get(DemoConfig);
   }

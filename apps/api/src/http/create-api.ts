@@ -15,6 +15,7 @@ import { registerCors } from './cors.js';
 import { createAdapter } from './create-adapter.js';
 import {
   omitLengthOfNotModified,
+  registerClosing,
   registerNotFound,
   registerRequestHooks,
   registerRequestLog,
@@ -55,6 +56,7 @@ async function configure(
   const problems = app.get(ProblemRenderer);
   registerBodyParsers(fastify);
   registerRequestLog(fastify, app.get(RequestLog));
+  registerClosing(fastify);
   await app.register(accepts);
   await app.register(helmet, HELMET);
   registerRequestHooks(fastify, app.get(AddressLimiter));

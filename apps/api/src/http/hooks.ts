@@ -38,26 +38,45 @@ export function omitLengthOfNotModified(fastify: FastifyInstance): void {
   });
 }
 
-/** One log line and one observation per request, answered or abandoned. */
-export function registerRequestLog(fastify: FastifyInstance, log: RequestLog): void {
-  const record = (request: FastifyRequest, reply: FastifyReply, isAborted: boolean): void => {
-    const { principal } = request as FastifyRequest & AuthenticatedRequest;
-    log.record({
-      id: request.id,
-      method: request.method,
-      route: request.routeOptions.url,
-      status: isAborted ? CLIENT_CLOSED : reply.statusCode,
-      durationMs: reply.elapsedTime,
-      address: request.ip,
-      headers: request.headers,
-      userId: principal?.userId,
-      isAborted,
-    });
-  };
-  fastify.addHook('onResponse', (request, reply, done) => {
-    record(request, reply, !reply.raw.writableFinished);
+/**
+ * While the API ends, every answer closes its connection. Node closes those that are idle when the
+ * end begins; one that becomes idle later would keep the process for as long as its client likes.
+ */
+export function registerClosing(fastify: FastifyInstance): void {
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
     done();
   });
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close');
+  });
+}
+
+/** One log line and one observation per request, answered or abandoned. */
+export function registerRequestLog(fastify: FastifyInstance, log: RequestLog): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // Not Fastify's onResponse: it is silent about clients that went away before their answer.
+    reply.raw.once('close', () => {
+      log.record(recordOf(request, reply));
+    });
+    done();
+  });
+}
+
+function recordOf(request: FastifyRequest & AuthenticatedRequest, reply: FastifyReply) {
+  const isAborted = !reply.raw.writableEnded;
+  return {
+    id: request.id,
+    method: request.method,
+    route: request.routeOptions.url,
+    status: isAborted ? CLIENT_CLOSED : reply.statusCode,
+    durationMs: reply.elapsedTime,
+    address: request.ip,
+    headers: request.headers,
+    userId: request.principal?.userId,
+    isAborted,
+  };
 }
 
 /** What proxies log for a client that went away; never sent. */

@@ -29,9 +29,8 @@ export async function loadConfig(
   classes: readonly ConfigClass[],
   sources: ConfigSources,
 ): Promise<LoadedConfig> {
-  const isProduction = sources.environment['NODE_ENV'] === 'production';
-  const found = await SettingSources.open(sources, isProduction);
-  const loader = new Loader(found, isProduction, sources.providedLater ?? []);
+  const found = await SettingSources.open(sources);
+  const loader = new Loader(found, await found.isProduction(), sources.providedLater ?? []);
   for (const config of classes) await loader.load(config);
   return loader.finish();
 }
@@ -106,7 +105,7 @@ class Loader {
     const setting = settingsOf(config).find(({ property }) => property === error.property);
     for (const message of Object.values(error.constraints ?? {})) {
       // class-validator's messages start with the property; a user knows the variable.
-      const reason = message.replace(new RegExp(`^(each value in )?${error.property} `), '$1');
+      const reason = message.replace(new RegExp(`^(each value in )?${error.property} `), '');
       this.fail(setting?.name ?? error.property, reason);
     }
   }

@@ -25,11 +25,16 @@ export class SettingSources {
   ) {}
 
   /** Reads `.env` too, except in production, where a forgotten file must not decide anything. */
-  static async open(sources: ConfigSources, isProduction: boolean): Promise<SettingSources> {
-    if (isProduction || sources.dotenvPath === undefined) {
-      return new SettingSources(sources.environment, {});
-    }
-    return new SettingSources(sources.environment, parseEnv(await readIfThere(sources.dotenvPath)));
+  static async open({ environment, dotenvPath }: ConfigSources): Promise<SettingSources> {
+    const given = new SettingSources(environment, {});
+    if (dotenvPath === undefined || (await given.isProduction())) return given;
+    return new SettingSources(environment, parseEnv(await readIfThere(dotenvPath)));
+  }
+
+  /** Wherever it is said: what a deployment must decide is not to be guessed because `.env` names it. */
+  async isProduction(): Promise<boolean> {
+    const found = await this.find('NODE_ENV');
+    return found !== undefined && 'text' in found && found.text === 'production';
   }
 
   /** @returns the text, a problem, or undefined where no source names it. An empty text counts as unset. */

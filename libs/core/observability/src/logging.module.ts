@@ -1,6 +1,8 @@
 import { Module, RequestMethod, type DynamicModule } from '@nestjs/common';
 import { LoggerModule, type Params } from 'nestjs-pino';
+import type { IncomingMessage } from 'node:http';
 import { LogConfig } from './log.config.js';
+import { loggedError } from './logged-error.js';
 import { requestIdOf, traceIdOf } from './request-context.js';
 
 /**
@@ -20,7 +22,7 @@ const REDACTED = [
 /** Where log lines go; tests replace it to read them. */
 export const LOG_DESTINATION = Symbol('LOG_DESTINATION');
 
-/** nestjs-pino: JSON lines that carry the request's id, its trace and, once known, its user. */
+/** nestjs-pino: JSON lines that carry the id of the request they belong to, and its trace. */
 @Module({})
 export class LoggingModule {
   static forRoot(processName: string): DynamicModule {
@@ -51,14 +53,13 @@ function parameters(
     },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: loggedError, req: () => undefined },
     // The request line is written by RequestLog, which knows the route template.
     autoLogging: false,
-    quietReqLogger: true,
-    customAttributeKeys: { reqId: 'requestId' },
     genReqId: requestIdOf,
-    customProps: (request: Parameters<typeof traceIdOf>[0]) => {
+    customProps: (request: IncomingMessage) => {
       const traceId = traceIdOf(request);
-      return traceId === undefined ? {} : { traceId };
+      return { requestId: request.id, ...(traceId !== undefined && { traceId }) };
     },
   };
   return {

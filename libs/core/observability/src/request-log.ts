@@ -34,10 +34,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 /** Writes the one log line of a request and observes its duration. */
 @Injectable()
 export class RequestLog {
-  constructor(
-    private readonly logger: PinoLogger,
-    @InjectMetric(REQUEST_DURATION) private readonly duration: Histogram,
-  ) {}
+  constructor(@InjectMetric(REQUEST_DURATION) private readonly duration: Histogram) {}
 
   record(request: RequestRecord): void {
     const route = request.route ?? 'unmatched';
@@ -47,13 +44,10 @@ export class RequestLog {
       request.durationMs / 1000,
     );
     const level = request.status >= 500 ? 'error' : 'info';
-    const { logger } = this.logger;
-    logger[level]({
+    // The root, because the logger of a request names the request itself, if there was time to make it.
+    PinoLogger.root[level]({
       msg: 'request',
-      // Bound already, unless the request was refused before Nest saw it.
-      ...('requestId' in logger.bindings()
-        ? {}
-        : { requestId: request.id, ...traceOf(request.headers) }),
+      requestId: request.id,
       method,
       route,
       status: request.status,
@@ -61,6 +55,7 @@ export class RequestLog {
       address: request.address,
       ...(request.userId !== undefined && { userId: request.userId }),
       ...(request.isAborted && { isAborted: true }),
+      ...traceOf(request.headers),
     });
   }
 }

@@ -41,7 +41,7 @@ export class ProblemRenderer {
     const error = thrown instanceof DomainError ? thrown : fromFramework(thrown);
     const rendered = error instanceof DomainError ? this.ofDomain(error) : this.ofHttp(error);
     const { status, description } = rendered;
-    if (status >= 500) this.report(thrown, status, requestId);
+    if (status >= 500) this.report(thrown, status);
     return {
       status,
       headers: {
@@ -79,8 +79,8 @@ export class ProblemRenderer {
     };
   }
 
-  private report(thrown: unknown, status: number, requestId: string): void {
-    const line = { msg: 'request failed', requestId, err: thrown };
+  private report(thrown: unknown, status: number): void {
+    const line = { msg: 'request failed', err: thrown };
     if (status === 500) this.logger.error(line);
     else this.logger.warn(line);
   }

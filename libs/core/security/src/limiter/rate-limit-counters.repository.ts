@@ -33,9 +33,8 @@ export class RateLimitCountersRepository {
       [id, windowSeconds],
     );
     if (!row) throw new Error('An upsert returned no row');
-    // The column rounds to milliseconds: a new window could seem a second longer than it is.
-    const resetsIn = Math.min(windowSeconds, Math.max(1, row.resets_in));
-    return { hits: row.hits, resetsIn };
+    // The end is stored in whole milliseconds: rounded up, it is a little more than a window away.
+    return { hits: row.hits, resetsIn: Math.min(windowSeconds, Math.max(1, row.resets_in)) };
   }
 
   @Unaudited('counters are not business data')

@@ -3,6 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { KeyObject } from 'node:crypto';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { InstallationConfig } from '#core/config';
+import { Clock } from '#core/persistence';
 import { CredentialVerification } from '../access/credential-verifier.js';
 import type { Principal } from '../access/principal.js';
 import { SigningKeys } from '../signing/signing-keys.js';
@@ -27,6 +28,7 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
     keys: SigningKeys,
     installation: InstallationConfig,
     private readonly verification: CredentialVerification,
+    private readonly clock: Clock,
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
@@ -52,7 +54,7 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
   /** @returns the caller, or false (401) for a token that is genuine but no longer good. */
   async validate(token: CompleteToken): Promise<Principal | false> {
     if (token.header.typ !== 'at+jwt') return false;
-    const claims = parseAccessTokenClaims(token.payload);
+    const claims = parseAccessTokenClaims(token.payload, this.clock.now());
     return (claims && (await this.verification.verify(claims))) ?? false;
   }
 }

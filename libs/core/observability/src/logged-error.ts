@@ -1,0 +1,19 @@
+import { stdSerializers } from 'pino';
+
+/** Members in which PostgreSQL and its clients repeat values: "Failing row contains (…)". */
+const REPEATS_VALUES = ['detail', 'where', 'internalQuery', 'sql', 'query', 'parameters'];
+
+/** MikroORM puts the detail into the message as well. */
+const DETAIL = /\n - detail: .*/g;
+
+/** An error as it is logged: with message, stack and code, without the values of the row it is about. */
+export function loggedError(error: Error): object {
+  const { raw: _raw, ...members } = stdSerializers.err(error);
+  const { message, stack } = members;
+  const told = Object.entries(members).filter(([name]) => !REPEATS_VALUES.includes(name));
+  return {
+    ...Object.fromEntries(told),
+    message: message.replace(DETAIL, ''),
+    stack: stack.replace(DETAIL, ''),
+  };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { ThrottlerStorageService } from '@nestjs/throttler';
+import { QuotaExceeded } from '../security.errors.js';
+import { AddressLimiter } from './address-limiter.js';
+import { LimitsConfig } from './limits.config.js';
+import { announceQuota, type HeaderTarget } from './rate-limit-headers.js';
+
+class Response implements HeaderTarget {
+  readonly headers: Record<string, string> = {};
+
+  getHeader(name: string): unknown {
+    return this.headers[name];
+  }
+
+  header(name: string, value: string): void {
+    this.headers[name] = value;
+  }
+}
+
+function limiterOf(addressPerMinute: number): AddressLimiter {
+  const config = Object.assign(new LimitsConfig(), { addressPerMinute });
+  return new AddressLimiter(new ThrottlerStorageService(), config);
+}
+
+describe('the address limiter', () => {
+  it('lets as many through as the quota has, and says how many are left', async () => {
+    const limiter = limiterOf(2);
+    const response = new Response();
+    await limiter.hit('203.0.113.9', response);
+    expect(response.headers).toEqual({
+      'ratelimit-policy': '"address";q=2;w=60',
+      ratelimit: '"address";r=1;t=60',
+    });
+    await limiter.hit('203.0.113.9', new Response());
+    const refused = new Response();
+    const hit = limiter.hit('203.0.113.9', refused);
+    await expect(hit).rejects.toBeInstanceOf(QuotaExceeded);
+    await expect(hit).rejects.toMatchObject({
+      message: 'The quota "address" is used up.',
+      retryAfterSeconds: 60,
+      description: { kind: 'limited', code: 'quota-exceeded' },
+    });
+    expect(refused.headers['ratelimit']).toBe('"address";r=0;t=60');
+  });
+
+  it('counts every address by itself', async () => {
+    const limiter = limiterOf(1);
+    await limiter.hit('203.0.113.9', new Response());
+    await expect(limiter.hit('203.0.113.10', new Response())).resolves.toBeUndefined();
+  });
+});
+
+describe('RateLimit headers', () => {
+  it('list every policy that counted the request', () => {
+    const response = new Response();
+    const state = { quota: 5, windowSeconds: 60, remaining: 4, resetsIn: 9 };
+    announceQuota(response, { ...state, policy: 'address' });
+    announceQuota(response, { ...state, policy: 'log-in-account', remaining: -3 });
+    expect(response.headers).toEqual({
+      'ratelimit-policy': '"address";q=5;w=60, "log-in-account";q=5;w=60',
+      ratelimit: '"address";r=4;t=9, "log-in-account";r=0;t=9',
+    });
+  });
+});

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Clock, LookUp, UnitOfWork } from '#core/persistence';
+import { Sealer } from '#core/security';
+import { SigningKeys } from '../../../libs/core/security/src/signing/signing-keys.js';
+import { readToken } from '../../support/json-web-token.js';
+import { logIn, logInAs, PASSWORD } from '../../support/people.js';
+import { TestApi } from '../../support/test-api.js';
+
+interface KeyRow {
+  readonly id: string;
+  readonly public_jwk: Record<string, unknown>;
+  readonly sealed_private_jwk: string;
+}
+
+const SCOPE = { requestId: 'test', userId: null };
+const UNKNOWN = '019ab0de-1111-7222-8333-444455556666';
+
+/**
+ * Several instances in one process. passport knows one strategy in a process, the newest one: who
+ * needs a good token here asks the newest instance.
+ */
+describe('signing keys', () => {
+  let api: TestApi;
+  let second: TestApi;
+
+  beforeAll(async () => {
+    api = await TestApi.start();
+    second = await TestApi.start({ DATABASE_URL: api.database.urlOf('app') });
+    for (const name of ['ada', 'bob', 'eve', 'joe']) {
+      const body = { email: `${name}@example.com`, password: PASSWORD, name };
+      await api.request('POST', '/v1/users', { body });
+    }
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  afterAll(async () => {
+    await second.stop();
+    await api.stop();
+  });
+
+  const rows = () => api.database.query<KeyRow>('select * from signing_keys');
+  const activeOf = (one: TestApi) =>
+    one.app.get(UnitOfWork).run(
+      SCOPE,
+      () => one.app.get(SigningKeys).getActive(),
+      (key) => key,
+      { access: 'write' },
+    );
+
+  it('are made once, by the first of many log-ins on many instances', async () => {
+    expect(await rows()).toEqual([]);
+    const names = ['ada', 'bob', 'eve', 'joe'];
+    const people = await Promise.all(
+      [api, second].flatMap((one) => names.map((name) => logIn(one, `${name}@example.com`))),
+    );
+    const keys = await rows();
+    expect(keys).toHaveLength(1);
+    expect(new Set(people.map(({ token }) => readToken(token).header['kid']))).toEqual(
+      new Set([keys[0]?.id]),
+    );
+  });
+
+  it('are stored with the private part sealed', async () => {
+    const [row] = await rows();
+    expect(row?.public_jwk).toEqual({
+      kty: 'EC',
+      crv: 'P-256',
+      x: expect.any(String),
+      y: expect.any(String),
+    });
+    const sealed = row?.sealed_private_jwk ?? '';
+    expect(sealed).toMatch(/^[\w-]{8}\.[\w-]+$/);
+    const opened = api.app.get(Sealer).open('signing_keys.sealed_private_jwk', sealed);
+    const jwk = JSON.parse(opened) as Record<string, string>;
+    expect(jwk).toEqual({ ...row?.public_jwk, d: expect.any(String) });
+    expect(JSON.stringify(row)).not.toContain(jwk['d']);
+  });
+
+  it('sign with the newest and verify with all', async () => {
+    const old = await logIn(api, 'ada@example.com');
+    await api.database.query(
+      `insert into signing_keys select $1, now() + interval '1 second', public_jwk, sealed_private_jwk from signing_keys`,
+      [UNKNOWN],
+    );
+    const third = await TestApi.start({ DATABASE_URL: api.database.urlOf('app') });
+    expect((await activeOf(third)).kid).toBe(UNKNOWN);
+    const fresh = await logIn(third, 'ada@example.com');
+    expect(readToken(fresh.token).header['kid']).toBe(UNKNOWN);
+    expect((await third.request('GET', '/v1/users/me', { token: old.token })).statusCode).toBe(200);
+    await third.stop();
+  });
+
+  it('are read again for names nobody knows, at most once a second', async () => {
+    const keys = second.app.get(SigningKeys);
+    const run = jest.spyOn(second.app.get(LookUp), 'run');
+    const now = jest.spyOn(second.app.get(Clock), 'now');
+    const later = Date.now() + 60_000;
+    now.mockReturnValue(new Date(later));
+    expect(await keys.findPublic('nobody')).toBeUndefined();
+    expect(await keys.findPublic('nobody else')).toBeUndefined();
+    expect(await keys.findPublic(UNKNOWN)).toBeDefined();
+    expect(run).toHaveBeenCalledTimes(1);
+    now.mockReturnValue(new Date(later + 1000));
+    expect(await keys.findPublic('nobody')).toBeUndefined();
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it('are not made where the unit that wanted the first one rolls back', async () => {
+    const fresh = await TestApi.start();
+    const units = fresh.app.get(UnitOfWork);
+    const keys = fresh.app.get(SigningKeys);
+    const failing = units.run(
+      SCOPE,
+      async () => {
+        await keys.getActive();
+        throw new Error('planted');
+      },
+      Boolean,
+      { access: 'write' },
+    );
+    await expect(failing).rejects.toThrow('planted');
+    expect(await fresh.database.query('select from signing_keys')).toEqual([]);
+    const ada = await logInAs(fresh, 'Ada');
+    const [row] = await fresh.database.query<KeyRow>('select id from signing_keys');
+    expect(readToken(ada.token).header['kid']).toBe(row?.id);
+    await fresh.stop();
+  });
+});
