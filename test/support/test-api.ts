@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { LightMyRequestResponse } from 'fastify';
 import { TEST_SEALING_KEYS, TestDatabase } from '#core/testing';
 import { ApiModule } from '../../apps/api/src/api.module.js';
@@ -38,6 +39,8 @@ export class TestApi {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly database: TestDatabase,
+    /** The document of version 1, which every answer is held against. */
+    readonly document: OpenAPIObject,
     private readonly world: ClosedWorld,
   ) {}
 
@@ -63,7 +66,8 @@ export class TestApi {
     const app = await createApi(config, {
       module: withPlanted(ApiModule.forRoot(config), planted),
     });
-    return new TestApi(app, database, new ClosedWorld(documentOf(app, '1', PUBLIC_URL)));
+    const document = documentOf(app, '1', PUBLIC_URL);
+    return new TestApi(app, database, document, new ClosedWorld(document));
   }
 
   /** Sends a request and holds the answer against the document. */
