@@ -17,7 +17,8 @@ export async function serve<Application extends INestApplicationContext>(
   try {
     application = await create();
     endWithStarter(application);
-    process.send?.({ kind: 'listening', url: await open(application) });
+    const url = await open(application);
+    process.send?.({ kind: 'listening', url });
   } catch (error) {
     process.exitCode = explain(error);
     await application?.close();
