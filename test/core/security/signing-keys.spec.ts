@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Clock, LookUp, UnitOfWork } from '#core/persistence';
+import { Clock, Database, LookUp, UnitOfWork } from '#core/persistence';
 import { Sealer } from '#core/security';
 import { SigningKeys } from '../../../libs/core/security/src/signing/signing-keys.js';
 import { readToken } from '../../support/json-web-token.js';
@@ -50,9 +50,14 @@ describe('signing keys', () => {
 
   it('are made once, by the first of many log-ins on many instances', async () => {
     expect(await rows()).toEqual([]);
-    const active = await Promise.all(
-      [api, second].flatMap((one) => Array.from({ length: 8 }, () => activeOf(one))),
+    // With the connections open already, all of them look before the first one has committed.
+    const everywhere = [api, second].flatMap((one) => Array<TestApi>(8).fill(one));
+    await Promise.all(
+      everywhere.map(({ app }) =>
+        app.get(LookUp).run(() => app.get(Database).execute('select pg_sleep(0.05)')),
+      ),
     );
+    const active = await Promise.all(everywhere.map(activeOf));
     const keys = await rows();
     expect(keys).toHaveLength(1);
     expect(new Set(active.map(({ kid }) => kid))).toEqual(new Set([keys[0]?.id]));
