@@ -32,10 +32,14 @@ describe('a lost connection', () => {
     plan = api.app.get(PlantedPlan);
   });
 
-  afterEach(async () => {
-    plan.reset();
+  const expectRecovered = async () => {
     expect(api.app.get(DatabasePool).figures()).toMatchObject({ used: 0, waiting: 0 });
     expect((await api.request('POST', '/v1/planted', BODY)).statusCode).toBe(201);
+  };
+
+  afterEach(async () => {
+    plan.reset();
+    await expectRecovered();
     await database.query('truncate planted');
     plan.reset();
   });

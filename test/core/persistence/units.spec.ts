@@ -36,8 +36,12 @@ describe('units', () => {
     statements = Statements.record();
   });
 
-  afterEach(async () => {
+  const expectNothingHeld = () => {
     expect(api.app.get(DatabasePool).figures()).toMatchObject({ used: 0, waiting: 0 });
+  };
+
+  afterEach(async () => {
+    expectNothingHeld();
     await api.database.query('truncate planted');
     statements.take();
   });
