@@ -68,7 +68,6 @@ async function configure(
   });
   app.enableVersioning({ type: VersioningType.URI });
   app.useGlobalFilters(new ProblemFilter(problems));
-  app.enableShutdownHooks();
   if (config.get(HttpConfig).docsEnabled) {
     await serveDocumentation(app, config.get(InstallationConfig).publicUrl);
   }
