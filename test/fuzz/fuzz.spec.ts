@@ -13,7 +13,7 @@ import { junkText, Schemas } from './schemas.js';
 /** The same seed sends the same requests: FUZZ_SEED=… npm run test:jest -- test/fuzz */
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 /** Requests of each kind for each operation; thousands in a long run, a sample in `npm test`. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 20);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 15);
 
 const DOCUMENT = JSON.parse(
   readFileSync(new URL('../../apps/api/openapi/v1.json', import.meta.url), 'utf8'),
