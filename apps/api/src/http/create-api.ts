@@ -68,7 +68,8 @@ async function configure(
   });
   app.enableVersioning({ type: VersioningType.URI });
   app.useGlobalFilters(new ProblemFilter(problems));
-  app.enableShutdownHooks();
+  // Ended by request is ended well: 0, not by the signal.
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
   if (config.get(HttpConfig).docsEnabled) {
     await serveDocumentation(app, config.get(InstallationConfig).publicUrl);
   }
