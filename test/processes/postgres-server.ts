@@ -51,7 +51,7 @@ export class PostgresServer {
 
   /** On the same port as before. */
   async run(): Promise<void> {
-    const settings = `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300`;
+    const settings = `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300 -c fsync=off`;
     await this.control('start', '-l', this.folder.log, '-o', settings);
   }
 

@@ -26,7 +26,7 @@ export async function createWorker(config: LoadedConfig): Promise<INestApplicati
   });
   worker.useLogger(worker.get(ProcessLogger));
   worker.flushLogs();
-  return worker.enableShutdownHooks(undefined, { useProcessExit: true });
+  return worker;
 }
 
 async function open(worker: INestApplicationContext, config: LoadedConfig): Promise<string> {

@@ -17,6 +17,7 @@ export function createAdapter(edge: EdgeConfig): FastifyAdapter {
     // A request that arrives on an open connection while we end is served like any other.
     return503OnClosing: false,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    clientErrorHandler: () => undefined, // Ours is set in client-errors.ts.
     genReqId: requestIdOf,
     rewriteUrl: routableUrl,
     routerOptions: {

@@ -10,6 +10,8 @@ import { AddressLimiter, EdgeConfig } from '#core/security';
 import { ApiModule } from '../api.module.js';
 import { serveDocumentation } from '../openapi/documentation.js';
 import { registerBodyParsers } from './body-parsers.js';
+import { registerClientErrors } from './client-errors.js';
+import { registerCors } from './cors.js';
 import { createAdapter } from './create-adapter.js';
 import {
   omitLengthOfNotModified,
@@ -52,24 +54,20 @@ async function configure(
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const problems = app.get(ProblemRenderer);
-  const { corsOrigins } = config.get(EdgeConfig);
   registerBodyParsers(fastify);
   registerRequestLog(fastify, app.get(RequestLog));
   registerClosing(fastify);
   await app.register(accepts);
   await app.register(helmet, HELMET);
-  if (corsOrigins.length > 0) {
-    app.enableCors({ origin: [...corsOrigins], credentials: false, ...CORS });
-  }
-  omitLengthOfNotModified(fastify);
   registerRequestHooks(fastify, app.get(AddressLimiter));
+  await registerCors(app, config.get(EdgeConfig).corsOrigins);
+  omitLengthOfNotModified(fastify);
+  registerClientErrors(fastify, problems);
   fastify.setErrorHandler((error, request, reply) => {
     sendProblem(problems, error, request, reply);
   });
   app.enableVersioning({ type: VersioningType.URI });
   app.useGlobalFilters(new ProblemFilter(problems));
-  // Ended by request is ended well: 0, not by the signal.
-  app.enableShutdownHooks(undefined, { useProcessExit: true });
   if (config.get(HttpConfig).docsEnabled) {
     await serveDocumentation(app, config.get(InstallationConfig).publicUrl);
   }
@@ -91,18 +89,3 @@ const HELMET = {
   xFrameOptions: { action: 'deny' },
   crossOriginResourcePolicy: { policy: 'same-origin' },
 } as const;
-
-const CORS = {
-  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'X-Request-Id'],
-  exposedHeaders: [
-    'ETag',
-    'Link',
-    'Location',
-    'RateLimit',
-    'RateLimit-Policy',
-    'Retry-After',
-    'X-Request-Id',
-  ],
-  maxAge: 600,
-};

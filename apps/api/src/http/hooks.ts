@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
+import { isIP } from 'node:net';
 import { HttpError, sendProblem, type ProblemRenderer } from '#core/http';
 import type { RequestLog } from '#core/observability';
 import type { AddressLimiter, AuthenticatedRequest } from '#core/security';
@@ -12,7 +13,13 @@ const UNLIMITED = /^\/(health|metrics)(\/|$)/;
 export function registerRequestHooks(fastify: FastifyInstance, limiter: AddressLimiter): void {
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    if (!UNLIMITED.test(request.url)) await limiter.hit(request.ip, reply);
+    const isAddress = isIP(request.ip) !== 0;
+    const peer = request.socket.remoteAddress ?? '';
+    if (!UNLIMITED.test(request.url)) await limiter.hit(isAddress ? request.ip : peer, reply);
+    // Only a trusted proxy can make it something else, and one that does would hide who is behind it.
+    if (!isAddress) {
+      throw new HttpError('requestMalformed', 'X-Forwarded-For does not name an IP address.');
+    }
   });
 }
 
@@ -81,7 +88,7 @@ export function registerNotFound(
   routes: RouteTable,
   problems: ProblemRenderer,
 ): void {
-  fastify.setNotFoundHandler((request, reply) => {
+  const answer = (request: FastifyRequest, reply: FastifyReply): void => {
     const defect = findUrlDefect(request.url);
     if (defect) {
       sendProblem(problems, defect, request, reply);
@@ -101,6 +108,12 @@ export function registerNotFound(
           })
         : new HttpError('routeNotFound', unknownRoute(path));
     sendProblem(problems, error, request, reply);
+  };
+  fastify.setNotFoundHandler(answer);
+  // Before anybody reads a body that no route would take.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) answer(request, reply);
+    else done();
   });
 }
 

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ConfigurationError } from '#core/config';
-import { DomainError, ExitCode } from '#core/errors';
+import { ExitCode, Refusal } from '#core/errors';
 
 /**
  * Runs a process that serves until SIGTERM, SIGINT or the end of the process that started it. When
@@ -16,8 +16,9 @@ export async function serve<Application extends INestApplicationContext>(
   let application: Application | undefined;
   try {
     application = await create();
-    endWithStarter(application);
     const url = await open(application);
+    // Not before: until now nothing was served, and a signal may end us where we stand.
+    endOnRequest(application);
     process.send?.({ kind: 'listening', url });
   } catch (error) {
     process.exitCode = explain(error);
@@ -26,11 +27,16 @@ export async function serve<Application extends INestApplicationContext>(
   }
 }
 
-/** `npm start` holds the other end of the channel: when it dies, whatever the reason, so do we. */
-function endWithStarter(application: INestApplicationContext): void {
-  process.once('disconnect', () => {
-    void application.close().then(() => process.exit());
-  });
+/**
+ * Answers what was begun, then ends with 0. `npm start` holds the other end of the channel: when it
+ * dies, whatever the reason, so do we.
+ */
+function endOnRequest(application: INestApplicationContext): void {
+  const end = (): void => {
+    void application.close().then(() => process.exit(ExitCode.ok));
+  };
+  if (process.send && !process.connected) end();
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, end);
 }
 
 function explain(error: unknown): number {
@@ -43,9 +49,9 @@ function explain(error: unknown): number {
     process.stderr.write(`The port is taken: ${message}\n`);
     return ExitCode.busy;
   }
-  if (error instanceof DomainError && error.description.kind === 'unavailable') {
+  if (error instanceof Refusal) {
     process.stderr.write(`${message}\n`);
-    return ExitCode.unavailable;
+    return error.exitCode;
   }
   // Not foreseen, so the trace is of use to whoever has to look for the reason.
   process.stderr.write(`${stack ?? String(error)}\n`);

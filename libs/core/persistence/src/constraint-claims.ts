@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { OnModuleInit, Provider } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { FeatureErrors, type DomainError } from '#core/errors';
 
@@ -6,19 +6,23 @@ export const CONSTRAINT_CLAIMS = Symbol('CONSTRAINT_CLAIMS');
 
 type ErrorFactory = new () => DomainError;
 
-/**
- * Constraint name -> error, gathered from every module that provides a `FeatureErrors`. Read on
- * first use, when all modules are there.
- */
-export class ClaimedConstraints {
-  private claims: ReadonlyMap<string, ErrorFactory> | undefined;
+/** Constraint name -> error, gathered from every module that provides a `FeatureErrors`. */
+export class ClaimedConstraints implements OnModuleInit {
+  private readonly claims = new Map<string, ErrorFactory>();
 
   constructor(private readonly features: () => readonly FeatureErrors[]) {}
 
+  /** @throws Error where two features claim one constraint: which of the two a caller saw would be chance */
+  onModuleInit(): void {
+    for (const { constraints } of this.features()) {
+      for (const [constraint, error] of Object.entries(constraints)) {
+        if (this.claims.has(constraint)) throw new Error(`${constraint} is claimed twice`);
+        this.claims.set(constraint, error);
+      }
+    }
+  }
+
   errorOf(constraint: string): ErrorFactory | undefined {
-    this.claims ??= new Map(
-      this.features().flatMap((feature) => Object.entries(feature.constraints)),
-    );
     return this.claims.get(constraint);
   }
 }

@@ -105,12 +105,6 @@ export const HTTP_ERRORS = {
     title: 'Something went wrong on our side',
     help: 'Nothing was changed. The log has the cause under the request id in instance.',
   },
-  shuttingDown: {
-    status: 503,
-    code: 'shutting-down',
-    title: 'The instance is shutting down',
-    help: 'Send the request again: another instance will answer.',
-  },
   notReady: {
     status: 503,
     code: 'not-ready',

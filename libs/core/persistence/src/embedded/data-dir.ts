@@ -46,7 +46,7 @@ export class DataDir {
       await writeFile(unfinished, content, { mode: 0o600 });
       await rename(unfinished, this.file(name));
     } catch (error) {
-      await rm(unfinished, { force: true });
+      await rm(unfinished, { force: true }).catch(() => undefined);
       throw cannotWrite(this.file(name), error);
     }
   }

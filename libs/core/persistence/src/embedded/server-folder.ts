@@ -67,7 +67,8 @@ export class ServerFolder {
     } catch (error) {
       throw error instanceof Refusal ? error : cannotWrite(this.path, error);
     } finally {
-      await rm(unfinished.path, { recursive: true, force: true });
+      // Where it could not even be made, the error above is the one to tell.
+      await rm(unfinished.path, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 

@@ -35,8 +35,8 @@ export class SchemaCheck {
         (sql) => orm.em.getConnection().execute<unknown[]>(sql),
         this.folder,
       );
-      const drift = pending.length > 0 ? '' : await orm.schema.getUpdateSchemaSQL({ wrap: false });
-      return { needsMigration, pending, drift: drift.trim() };
+      const drift = pending.length > 0 ? '' : await findDrift(orm);
+      return { needsMigration, pending, drift };
     });
   }
 
@@ -79,6 +79,21 @@ export class SchemaCheck {
       await orm.close(true);
     }
   }
+}
+
+/** What MikroORM compares it reads from the information schema, which hides what others own. */
+const TABLES_OF_OTHERS = `
+  select format('drop table %s; -- owned by %s', c.oid::regclass, c.relowner::regrole) as sql
+  from pg_class c
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+    and not pg_has_role(c.relowner, 'usage')
+    and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
+  order by c.relname`;
+
+async function findDrift(orm: MikroORM): Promise<string> {
+  const own = await orm.schema.getUpdateSchemaSQL({ wrap: false });
+  const others = await orm.em.getConnection().execute<{ sql: string }[]>(TABLES_OF_OTHERS);
+  return [own.trim(), ...others.map(({ sql }) => sql)].filter((sql) => sql !== '').join('\n');
 }
 
 async function endWithNewline(path: string): Promise<void> {

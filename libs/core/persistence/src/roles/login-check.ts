@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigurationError } from '#core/config';
-import { Database } from '../unit/database.js';
-import { LookUp } from '../unit/look-up.js';
+import { DatabaseConfig } from '../database.config.js';
+import { withClient } from '../direct/open-client.js';
 
 interface Privileges {
   readonly role: string;
@@ -27,14 +27,14 @@ const PRIVILEGES = `
  */
 @Injectable()
 export class LoginCheck {
-  constructor(
-    private readonly lookUp: LookUp,
-    private readonly database: Database,
-  ) {}
+  constructor(private readonly config: DatabaseConfig) {}
 
-  /** @throws ConfigurationError when it does not; DatabaseUnavailable when nobody can tell */
+  /** @throws ConfigurationError when it does not; Refusal 69 or 77 when PostgreSQL cannot be asked */
   async assertBoundByRowSecurity(): Promise<void> {
-    const [found] = await this.lookUp.run(() => this.database.execute<Privileges>(PRIVILEGES));
+    const { rows } = await withClient(this.config.url.reveal(), 'solera log-in', (client) =>
+      client.query<Privileges>(PRIVILEGES),
+    );
+    const [found] = rows;
     if (!found) throw new Error('PostgreSQL does not know the role we logged in as');
     const reasons = [
       found.isSuperuser && 'is a superuser',

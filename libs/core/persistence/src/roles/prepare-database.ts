@@ -71,7 +71,7 @@ async function openMaintenance(adminUrl: string): Promise<Client> {
   try {
     return await openClient(onDatabase(adminUrl, MAINTENANCE_DATABASE), APPLICATION);
   } catch (error) {
-    const isClosed = ['3D000', '42501', '28000'].includes(errorCode(error));
+    const isClosed = ['3D000', '42501', '28000', '55000'].includes(errorCode(error));
     if (!isClosed) throw error;
     return openClient(adminUrl, APPLICATION);
   }

@@ -1,0 +1,215 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { register } from 'prom-client';
+import {
+  Aside,
+  Database,
+  DatabaseBusy,
+  DatabasePool,
+  LookUp,
+  UnitOfWork,
+  type UnitOptions,
+} from '#core/persistence';
+import { eventually } from '../../support/eventually.js';
+import { createPlantedTable, plantedNames } from '../../support/planted-writes.js';
+import { Statements } from '../../support/statements.js';
+import { TestApi } from '../../support/test-api.js';
+
+const SCOPE = { requestId: 'test', userId: null };
+const WRITE = { access: 'write' } as const;
+const INSERT = 'insert into planted (name) values (?)';
+
+describe('units', () => {
+  let api: TestApi;
+  let units: UnitOfWork;
+  let lookUp: LookUp;
+  let aside: Aside;
+  let database: Database;
+  let statements: Statements;
+
+  beforeAll(async () => {
+    api = await TestApi.start({ DATABASE_POOL_MAX: '2', DATABASE_POOL_WAIT_MS: '300' });
+    await createPlantedTable(api.database);
+    units = api.app.get(UnitOfWork);
+    lookUp = api.app.get(LookUp);
+    aside = api.app.get(Aside);
+    database = api.app.get(Database);
+    statements = Statements.record();
+  });
+
+  const expectNothingHeld = () => {
+    expect(api.app.get(DatabasePool).figures()).toMatchObject({ used: 0, waiting: 0 });
+  };
+
+  afterEach(async () => {
+    expectNothingHeld();
+    await api.database.query('truncate planted');
+    statements.take();
+  });
+
+  afterAll(async () => {
+    statements.stop();
+    await api.stop();
+  });
+
+  const run = <T>(work: () => Promise<T>, options: UnitOptions = WRITE) =>
+    units.run(SCOPE, work, (result) => result, options);
+  const raise = (code: string) =>
+    database.execute(`do $$ begin raise exception 'planted' using errcode = '${code}'; end $$`);
+
+  describe('of work', () => {
+    it('return what is represented, after the flush and before COMMIT', async () => {
+      const result = await units.run(
+        SCOPE,
+        () => database.execute<{ answer: number }>('select 42 as answer'),
+        ([row]) => [row?.answer, statements.take().at(-1)],
+        WRITE,
+      );
+      expect(result).toEqual([42, 'select 42 as answer']);
+      expect(statements.take()).toEqual(['commit']);
+    });
+
+    it.each<[string, () => Promise<unknown>]>([
+      ['another', () => run(() => Promise.resolve())],
+      ['a look-up', () => lookUp.run(() => Promise.resolve())],
+      ['something aside', () => aside.run('limiter', () => Promise.resolve())],
+    ])('cannot hold %s, and roll back where they try', async (_what, inner) => {
+      const outer = run(async () => {
+        await database.execute(INSERT, ['Tom']);
+        await inner();
+      });
+      await expect(outer).rejects.toThrow(/cannot run inside (another|a) unit/);
+      expect(statements.take().at(-1)).toBe('rollback');
+      expect(await plantedNames(api.database)).toEqual([]);
+    });
+
+    it('see nothing of each other before COMMIT', async () => {
+      const isWritten = Promise.withResolvers<undefined>();
+      const mayCommit = Promise.withResolvers<undefined>();
+      const first = run(async () => {
+        await database.execute(INSERT, ['Tom']);
+        isWritten.resolve(undefined);
+        await mayCommit.promise;
+      });
+      await isWritten.promise;
+      const count = () => run(() => database.execute('select from planted'));
+      expect(await count()).toHaveLength(0);
+      mayCommit.resolve(undefined);
+      await first;
+      expect(await count()).toHaveLength(1);
+    });
+
+    it('are run once where they must not be run twice', async () => {
+      let runs = 0;
+      const failing = run(
+        async () => {
+          runs += 1;
+          await raise('40001');
+        },
+        { access: 'write', retry: 'never' },
+      );
+      await expect(failing).rejects.toBeInstanceOf(DatabaseBusy);
+      expect(runs).toBe(1);
+    });
+
+    it('wait for a connection no longer than configured', async () => {
+      const goOn = Promise.withResolvers<undefined>();
+      const held = [1, 2].map(() => run(() => goOn.promise));
+      await eventually(
+        () => api.app.get(DatabasePool).figures(),
+        ({ used }) => used === 2,
+      );
+      await expect(run(() => Promise.resolve())).rejects.toBeInstanceOf(DatabaseBusy);
+      goOn.resolve(undefined);
+      await Promise.all(held);
+    });
+
+    it('are shown by the pool gauge while they hold a connection', async () => {
+      await run(async () => {
+        await database.execute('select 1');
+        const metrics = await register.metrics();
+        expect(metrics).toContain('database_pool_connections{state="used"} 1');
+        expect(metrics).toContain('database_pool_connections{state="waiting"} 0');
+      });
+      expect(await register.metrics()).toContain('database_pool_connections{state="used"} 0');
+    });
+
+    it('end where their caller goes away: the statement is canceled, nothing is written', async () => {
+      // Kysely tells the console of every statement it canceled.
+      const told = jest.spyOn(console, 'error').mockReturnValue(undefined);
+      const gone = new AbortController();
+      const working = run(
+        async () => {
+          await database.execute(INSERT, ['Tom']);
+          setImmediate(() => {
+            gone.abort(new Error('gone'));
+          });
+          await database.execute('select pg_sleep(4)');
+        },
+        { access: 'write', signal: gone.signal },
+      );
+      await expect(working).rejects.toThrow('gone');
+      expect(await plantedNames(api.database)).toEqual([]);
+      told.mockRestore();
+    });
+
+    it('do not begin where their caller has gone already', async () => {
+      let runs = 0;
+      const work = () => Promise.resolve((runs += 1));
+      const signal = AbortSignal.abort(new Error('gone'));
+      await expect(run(work, { access: 'write', signal })).rejects.toThrow('gone');
+      expect(runs).toBe(0);
+    });
+  });
+
+  describe('that look up', () => {
+    it('send one statement, without a transaction', async () => {
+      const rows = await lookUp.run(() => database.execute('select 42 as answer'));
+      expect(rows).toEqual([{ answer: 42 }]);
+      expect(statements.take()).toEqual(['select 42 as answer']);
+    });
+
+    it('hold no connection between two statements', async () => {
+      await lookUp.run(async () => {
+        await database.execute('select 1');
+        expect(api.app.get(DatabasePool).figures().used).toBe(0);
+        await database.execute('select 2');
+      });
+    });
+
+    it('translate what the database says', async () => {
+      await expect(lookUp.run(() => raise('53300'))).rejects.toBeInstanceOf(DatabaseBusy);
+    });
+
+    it('are closed behind themselves', async () => {
+      let stray: Promise<unknown> = Promise.resolve();
+      const mayGoOn = Promise.withResolvers<undefined>();
+      await lookUp.run(() => {
+        stray = mayGoOn.promise.then(() => database.execute('select 1'));
+        return Promise.resolve();
+      });
+      mayGoOn.resolve(undefined);
+      await expect(stray).rejects.toThrow('only inside UnitOfWork.run');
+    });
+  });
+
+  describe('aside', () => {
+    it('commit by themselves', async () => {
+      await aside.run('limiter', () => database.execute(INSERT, ['Tom']));
+      expect(statements.take()).toEqual([
+        'start transaction isolation level read committed',
+        expect.stringMatching(/^insert into planted/),
+        'commit',
+      ]);
+      expect(await plantedNames(api.database)).toEqual(['Tom']);
+    });
+
+    it('roll back by themselves', async () => {
+      const failing = aside.run('limiter', async () => {
+        await database.execute(INSERT, ['Tom']);
+        throw new Error('planted');
+      });
+      await expect(failing).rejects.toThrow('planted');
+      expect(await plantedNames(api.database)).toEqual([]);
+    });
+  });
+});
