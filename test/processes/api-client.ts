@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SoleraProcess } from '../support/solera-process.js';
 
@@ -43,6 +45,21 @@ export class ApiClient {
 
   async me(token: string): Promise<Response> {
     return this.send('GET', '/v1/users/me', undefined, token);
+  }
+
+  /** Whether it refuses a new connection. */
+  async isClosed(): Promise<boolean> {
+    const { hostname, port } = new URL(this.origin);
+    const socket = connect({ host: hostname, port: Number(port) });
+    try {
+      await once(socket, 'connect');
+      return false;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
+      return true;
+    } finally {
+      socket.destroy();
+    }
   }
 
   /** Asks until it is ready, or the process it belongs to has ended. */

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withClient } from '../../libs/core/persistence/src/index.js';
 import { SoleraProcess, type Launch } from '../support/solera-process.js';
 import { isAlive, processesWith, type RunningProcess } from './process-table.js';
 
@@ -50,6 +51,14 @@ export class Place {
     const password = await readFile(join(folder, 'password'), 'utf8');
     const [, , , port = ''] = (await readFile(`${folder}/data/postmaster.pid`, 'utf8')).split('\n');
     return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+  }
+
+  /** Runs SQL in the embedded database, as the superuser. @returns its rows */
+  async query<Row extends object>(sql: string): Promise<Row[]> {
+    return withClient(await this.adminUrl('solera'), 'solera test', async (client) => {
+      const { rows } = await client.query<Row>(sql);
+      return rows;
+    });
   }
 
   /** What runs of it now. */

@@ -1,5 +1,4 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loginAs, withClient } from '../../libs/core/persistence/src/index.js';
@@ -7,6 +6,7 @@ import { runProgram } from '../../libs/core/persistence/src/embedded/run-program
 import { serverAccount } from '../../libs/core/persistence/src/embedded/server-account.js';
 import { ServerBinaries } from '../../libs/core/persistence/src/embedded/server-binaries.js';
 import { ServerFolder } from '../../libs/core/persistence/src/embedded/server-folder.js';
+import { freePort } from './free-port.js';
 
 const PACKAGE = join(
   import.meta.dirname,
@@ -51,7 +51,7 @@ export class PostgresServer {
 
   /** On the same port as before. */
   async run(): Promise<void> {
-    const settings = `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300`;
+    const settings = `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300 -c fsync=off`;
     await this.control('start', '-l', this.folder.log, '-o', settings);
   }
 
@@ -87,12 +87,4 @@ export class PostgresServer {
     });
     if (exitCode !== 0) throw new Error(`pg_ctl ${args.join(' ')}: ${output}`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

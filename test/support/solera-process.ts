@@ -83,6 +83,10 @@ export class SoleraProcess {
     this.signalGroup('SIGINT');
   }
 
+  terminate(): void {
+    this.child.kill('SIGTERM');
+  }
+
   type(text: string): void {
     this.child.stdin?.write(text);
   }
