@@ -15,7 +15,7 @@ describe('the pool of connections', () => {
 
   beforeAll(async () => {
     api = await TestApi.start(
-      { DATABASE_POOL_MAX: String(POOL_MAX), DATABASE_POOL_WAIT_MS: '300' },
+      { DATABASE_POOL_MAX: String(POOL_MAX), DATABASE_POOL_WAIT_MS: '2000' },
       plantedWrites,
     );
     await createPlantedTable(api.database);
