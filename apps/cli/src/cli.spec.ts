@@ -11,7 +11,10 @@ const command = (name: string, run: Command['run']): Command => ({
   usage: `Usage: solera ${name}`,
   run,
 });
-const failing = (error: unknown) => [command('fail', () => Promise.reject(error as Error))];
+const failing = (thrown: unknown) => {
+  const run = jest.fn<Command['run']>().mockRejectedValue(thrown);
+  return [command('fail', run)];
+};
 
 describe('the command line', () => {
   const run = jest.fn<Command['run']>().mockResolvedValue(7);
