@@ -197,7 +197,9 @@ export function rulesFor(edges) {
     ],
     options: {
       doNotFollow: { path: 'node_modules' },
-      exclude: { path: '(^|/)(dist|coverage)/' },
+      exclude: { path: '(^|/)(dist|coverage)/|^test/processes/node_modules/' },
+      // test/processes has tools of its own beside those of the root.
+      combinedDependencies: true,
       // Before compilation: a type-only import is an import, and says that it is one.
       tsPreCompilationDeps: true,
       enhancedResolveOptions: {

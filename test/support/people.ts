@@ -34,3 +34,18 @@ export async function logInAsOperator(api: TestApi, name = 'Olga'): Promise<Pers
   await api.database.query('update users set is_operator = true where id = $1', [person.id]);
   return person;
 }
+
+/** Adds users past the API, a second apart from each other, the last one newest. They cannot log in. */
+export async function addUsers(
+  api: TestApi,
+  count: number,
+  { prefix = 'user', from = '2026-01-01T00:00:00Z', secondsApart = 1 } = {},
+): Promise<void> {
+  await api.database.query(
+    `insert into users (id, created_at, updated_at, email, name, password_hash, status, is_operator)
+     select gen_random_uuid(), at, at, format('%s-%s@example.com', $1::text, lpad(n::text, 4, '0')),
+            'User ' || n, 'none', 'active', false
+     from generate_series(1, $2) n, lateral (select $3::timestamptz + n * $4 * interval '1 second') t(at)`,
+    [prefix, count, from, secondsApart],
+  );
+}

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { LightMyRequestResponse } from 'fastify';
 import { TEST_SEALING_KEYS, TestDatabase } from '#core/testing';
 import { ApiModule } from '../../apps/api/src/api.module.js';
@@ -18,13 +19,16 @@ export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as the bearer token. */
   readonly token?: string;
+  /** Who the connection comes from; 127.0.0.1 where nobody says. */
+  readonly remoteAddress?: string;
 }
 
 /** What a test adds to the API to reach a corner no feature reaches. */
-export type Planted = Pick<ModuleMetadata, 'controllers' | 'providers' | 'imports'>;
+export type Planted = Pick<ModuleMetadata, 'controllers' | 'providers' | 'imports' | 'exports'>;
 
 function withPlanted(api: DynamicModule, planted: Planted): DynamicModule {
-  return { ...api, imports: [...(api.imports ?? []), { module: PlantedModule, ...planted }] };
+  const module = { module: PlantedModule, global: true, ...planted };
+  return { ...api, imports: [...(api.imports ?? []), module] };
 }
 
 @Module({})
@@ -35,6 +39,8 @@ export class TestApi {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly database: TestDatabase,
+    /** The document of version 1, which every answer is held against. */
+    readonly document: OpenAPIObject,
     private readonly world: ClosedWorld,
   ) {}
 
@@ -60,7 +66,8 @@ export class TestApi {
     const app = await createApi(config, {
       module: withPlanted(ApiModule.forRoot(config), planted),
     });
-    return new TestApi(app, database, new ClosedWorld(documentOf(app, '1', PUBLIC_URL)));
+    const document = documentOf(app, '1', PUBLIC_URL);
+    return new TestApi(app, database, document, new ClosedWorld(document));
   }
 
   /** Sends a request and holds the answer against the document. */
@@ -69,7 +76,7 @@ export class TestApi {
     url: string,
     request: TestRequest = {},
   ): Promise<LightMyRequestResponse> {
-    const { body, token } = request;
+    const { body, token, remoteAddress } = request;
     const headers = {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...request.headers,
@@ -79,6 +86,7 @@ export class TestApi {
       url,
       headers,
       ...(body !== undefined && { payload: body as object }),
+      ...(remoteAddress !== undefined && { remoteAddress }),
     });
     this.world.check({ method, url, headers, body }, response);
     return response;

@@ -1,38 +1,29 @@
-import { ConfigurationError, InstallationConfig, processEnvironment } from '#core/config';
-import { ExitCode } from '#core/errors';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { InstallationConfig, type LoadedConfig } from '#core/config';
 import { HttpConfig } from '#core/http';
-import { OperationsConfig, OperationsServer } from '#core/observability';
+import { OperationsConfig, OperationsServer, serve } from '#core/observability';
+import { LoginCheck } from '#core/persistence';
 import { loadApiConfig } from './api.config.js';
 import { createApi } from './http/create-api.js';
 
-/** Starts the API and keeps it running until SIGTERM, SIGINT or the end of the process that started it. */
+/** Starts the API. Exit codes: 69 database unreachable (production), 75 port taken, 78 configuration. */
 export async function run(): Promise<void> {
-  try {
-    const config = await loadApiConfig(processEnvironment());
-    const app = await createApi(config);
-    const { port, host } = config.get(HttpConfig);
-    await app.listen(port, host);
-    if (config.get(InstallationConfig).isProduction) {
-      await app.get(OperationsServer).listen(host, config.get(OperationsConfig).port);
-    }
-    // `npm start` holds the other end: when it dies, whatever the reason, so do we.
-    process.once('disconnect', () => {
-      void app.close().then(() => process.exit(ExitCode.ok));
-    });
-    process.send?.({ kind: 'listening', url: await app.getUrl() });
-  } catch (error) {
-    fail(error);
-  }
+  let config: LoadedConfig;
+  await serve(
+    async () => {
+      config = await loadApiConfig();
+      return createApi(config);
+    },
+    (app) => open(app, config),
+  );
 }
 
-function fail(error: unknown): void {
-  if (error instanceof ConfigurationError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = ConfigurationError.exitCode;
-    return;
+async function open(app: NestFastifyApplication, config: LoadedConfig): Promise<string> {
+  const { host, isProduction } = config.get(InstallationConfig);
+  if (isProduction) {
+    await app.get(LoginCheck).assertBoundByRowSecurity();
+    await app.get(OperationsServer).listen(host, config.get(OperationsConfig).port);
   }
-  const { code, message } = error as NodeJS.ErrnoException;
-  const isTaken = code === 'EADDRINUSE';
-  process.stderr.write(isTaken ? `The port is taken: ${message}\n` : `${String(error)}\n`);
-  process.exitCode = isTaken ? ExitCode.busy : ExitCode.failed;
+  await app.listen(config.get(HttpConfig).port, host);
+  return app.getUrl();
 }

@@ -11,10 +11,9 @@ const command = (name: string, run: Command['run']): Command => ({
   usage: `Usage: solera ${name}`,
   run,
 });
-const failing = (thrown: unknown) => {
-  const run = jest.fn<Command['run']>().mockRejectedValue(thrown);
-  return [command('fail', run)];
-};
+const failing = (error: unknown) => [
+  command('fail', jest.fn<Command['run']>().mockRejectedValue(error)),
+];
 
 describe('the command line', () => {
   const run = jest.fn<Command['run']>().mockResolvedValue(7);

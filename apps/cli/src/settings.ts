@@ -92,8 +92,13 @@ export class Settings {
     return new Settings(await loadConfig(classes, sources), io);
   }
 
-  get listen(): HttpConfig {
-    return this.config.get(HttpConfig);
+  /** Where the API listens. */
+  get listen(): { readonly host: string; readonly port: number } {
+    return { host: this.installation.host, port: this.config.get(HttpConfig).port };
+  }
+
+  get areDocsEnabled(): boolean {
+    return this.config.get(HttpConfig).docsEnabled;
   }
 
   get demo(): DemoConfig {

@@ -1,33 +1,30 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { requestIdOf } from '#core/observability';
 import type { EdgeConfig } from '#core/security';
+import { routableUrl } from './unroutable.js';
 
 const BODY_LIMIT_BYTES = 1_048_576;
-const PARAMETER_MAX_LENGTH = 100;
 /** A request that takes longer to arrive than this is not worth waiting for. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Answers errors Fastify finds before any route or filter is reached. Known only once the application exists. */
-export interface FrameworkErrors {
-  answer?: (error: Error, request: FastifyRequest, reply: FastifyReply) => void;
-}
-
 /** Fastify as the API uses it: bounded, and believing nobody's X-Forwarded-For but the named proxies'. */
-export function createAdapter(edge: EdgeConfig, errors: FrameworkErrors): FastifyAdapter {
+export function createAdapter(edge: EdgeConfig): FastifyAdapter {
   const { trustedProxies } = edge;
   return new ApiAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // A request that arrives on an open connection while we end is served like any other.
+    return503OnClosing: false,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    clientErrorHandler: () => undefined, // Ours is set in client-errors.ts.
     genReqId: requestIdOf,
+    rewriteUrl: routableUrl,
     routerOptions: {
-      maxParamLength: PARAMETER_MAX_LENGTH,
+      // Longer parts of a path are not routable.
+      maxParamLength: 100,
       caseSensitive: true,
       ignoreTrailingSlash: false,
-    },
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      errors.answer?.(error, request, reply);
     },
   });
 }

@@ -10,8 +10,16 @@ import { AddressLimiter, EdgeConfig } from '#core/security';
 import { ApiModule } from '../api.module.js';
 import { serveDocumentation } from '../openapi/documentation.js';
 import { registerBodyParsers } from './body-parsers.js';
-import { createAdapter, type FrameworkErrors } from './create-adapter.js';
-import { registerNotFound, registerRequestHooks, registerRequestLog } from './hooks.js';
+import { registerClientErrors } from './client-errors.js';
+import { registerCors } from './cors.js';
+import { createAdapter } from './create-adapter.js';
+import {
+  omitLengthOfNotModified,
+  registerClosing,
+  registerNotFound,
+  registerRequestHooks,
+  registerRequestLog,
+} from './hooks.js';
 import { RouteTable } from './route-table.js';
 
 export interface CreateApiOptions {
@@ -24,8 +32,7 @@ export async function createApi(
   config: LoadedConfig,
   options: CreateApiOptions = {},
 ): Promise<NestFastifyApplication> {
-  const errors: FrameworkErrors = {};
-  const adapter = createAdapter(config.get(EdgeConfig), errors);
+  const adapter = createAdapter(config.get(EdgeConfig));
   const routes = new RouteTable();
   routes.watch(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -35,7 +42,7 @@ export async function createApi(
   );
   app.useLogger(app.get(ProcessLogger));
   app.flushLogs();
-  await configure(app, config, routes, errors);
+  await configure(app, config, routes);
   return app;
 }
 
@@ -44,28 +51,23 @@ async function configure(
   app: NestFastifyApplication,
   config: LoadedConfig,
   routes: RouteTable,
-  errors: FrameworkErrors,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const problems = app.get(ProblemRenderer);
-  const { corsOrigins } = config.get(EdgeConfig);
-  errors.answer = (error, request, reply) => {
-    sendProblem(problems, error, request, reply);
-  };
   registerBodyParsers(fastify);
   registerRequestLog(fastify, app.get(RequestLog));
+  registerClosing(fastify);
   await app.register(accepts);
   await app.register(helmet, HELMET);
-  if (corsOrigins.length > 0) {
-    app.enableCors({ origin: [...corsOrigins], credentials: false, ...CORS });
-  }
   registerRequestHooks(fastify, app.get(AddressLimiter));
+  await registerCors(app, config.get(EdgeConfig).corsOrigins);
+  omitLengthOfNotModified(fastify);
+  registerClientErrors(fastify, problems);
   fastify.setErrorHandler((error, request, reply) => {
     sendProblem(problems, error, request, reply);
   });
   app.enableVersioning({ type: VersioningType.URI });
   app.useGlobalFilters(new ProblemFilter(problems));
-  app.enableShutdownHooks();
   if (config.get(HttpConfig).docsEnabled) {
     await serveDocumentation(app, config.get(InstallationConfig).publicUrl);
   }
@@ -87,18 +89,3 @@ const HELMET = {
   xFrameOptions: { action: 'deny' },
   crossOriginResourcePolicy: { policy: 'same-origin' },
 } as const;
-
-const CORS = {
-  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'X-Request-Id'],
-  exposedHeaders: [
-    'ETag',
-    'Link',
-    'Location',
-    'RateLimit',
-    'RateLimit-Policy',
-    'Retry-After',
-    'X-Request-Id',
-  ],
-  maxAge: 600,
-};

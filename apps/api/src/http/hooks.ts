@@ -1,8 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
+import { isIP } from 'node:net';
 import { HttpError, sendProblem, type ProblemRenderer } from '#core/http';
 import type { RequestLog } from '#core/observability';
 import type { AddressLimiter, AuthenticatedRequest } from '#core/security';
 import type { RouteTable } from './route-table.js';
+import { findUrlDefect } from './unroutable.js';
 
 /** Probes and scrapes come from one address, often, and must not be refused when it is a busy one. */
 const UNLIMITED = /^\/(health|metrics)(\/|$)/;
@@ -11,7 +13,43 @@ const UNLIMITED = /^\/(health|metrics)(\/|$)/;
 export function registerRequestHooks(fastify: FastifyInstance, limiter: AddressLimiter): void {
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    if (!UNLIMITED.test(request.url)) await limiter.hit(request.ip, reply);
+    const isAddress = isIP(request.ip) !== 0;
+    const peer = request.socket.remoteAddress ?? '';
+    if (!UNLIMITED.test(request.url)) await limiter.hit(isAddress ? request.ip : peer, reply);
+    // Only a trusted proxy can make it something else, and one that does would hide who is behind it.
+    if (!isAddress) {
+      throw new HttpError('requestMalformed', 'X-Forwarded-For does not name an IP address.');
+    }
+  });
+}
+
+/**
+ * Fastify gives an answer to HEAD the length of the body it drops. For a 304 that is 0, and the only
+ * length allowed there is that of the 200 (RFC 9110 section 8.6).
+ */
+export function omitLengthOfNotModified(fastify: FastifyInstance): void {
+  fastify.addHook('onRoute', (route) => {
+    if (route.method !== 'HEAD') return;
+    const omit: onSendHookHandler = (_request, reply, payload, done) => {
+      if (reply.statusCode === 304) reply.removeHeader('content-length');
+      done(null, payload);
+    };
+    route.onSend = [...[route.onSend ?? []].flat(), omit];
+  });
+}
+
+/**
+ * While the API ends, every answer closes its connection. Node closes those that are idle when the
+ * end begins; one that becomes idle later would keep the process for as long as its client likes.
+ */
+export function registerClosing(fastify: FastifyInstance): void {
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close');
   });
 }
 
@@ -44,13 +82,18 @@ function recordOf(request: FastifyRequest & AuthenticatedRequest, reply: Fastify
 /** What proxies log for a client that went away; never sent. */
 const CLIENT_CLOSED = 499;
 
-/** Answers what no route takes: 404, 405 with Allow, or 204 with Allow for OPTIONS. */
+/** Answers what no route takes: 400 or 414 for unreadable paths, 404, 405 with Allow, or 204 with Allow for OPTIONS. */
 export function registerNotFound(
   fastify: FastifyInstance,
   routes: RouteTable,
   problems: ProblemRenderer,
 ): void {
-  fastify.setNotFoundHandler((request, reply) => {
+  const answer = (request: FastifyRequest, reply: FastifyReply): void => {
+    const defect = findUrlDefect(request.url);
+    if (defect) {
+      sendProblem(problems, defect, request, reply);
+      return;
+    }
     const path = request.url.split('?')[0] ?? '/';
     const methods = routes.methodsOf(path);
     const allow = [...methods, ...(methods.length > 0 ? ['OPTIONS'] : [])].join(', ');
@@ -65,6 +108,12 @@ export function registerNotFound(
           })
         : new HttpError('routeNotFound', unknownRoute(path));
     sendProblem(problems, error, request, reply);
+  };
+  fastify.setNotFoundHandler(answer);
+  // Before anybody reads a body that no route would take.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) answer(request, reply);
+    else done();
   });
 }
 

@@ -52,7 +52,7 @@ const PREVIEW = {
 async function previewApi(config: LoadedConfig): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ApiModule.forRoot(config),
-    createAdapter(config.get(EdgeConfig), {}),
+    createAdapter(config.get(EdgeConfig)),
     { preview: true, abortOnError: false, logger: false },
   );
   return app.enableVersioning({ type: VersioningType.URI });

@@ -10,6 +10,7 @@ import { ApiProcess } from './api-process.js';
 import { curlLine, type DemoLogin, type SeedDemo } from './demo.js';
 import { Interrupted, Interruption } from './interruption.js';
 import { assertPortFree } from './port.js';
+import { SourceWatch } from './source-watch.js';
 
 export interface StartupSeams {
   readonly seedDemo: SeedDemo;
@@ -26,6 +27,7 @@ export class Startup {
   private readonly interruption: Interruption;
   private database: OpenDatabase | undefined;
   private api: ApiProcess | undefined;
+  private sources: SourceWatch | undefined;
 
   constructor(
     private readonly io: CommandIo,
@@ -40,14 +42,18 @@ export class Startup {
     });
   }
 
-  /** @returns the exit code, once everything it started has ended */
-  async run(): Promise<number> {
+  /**
+   * @param isWatching starts the API again whenever its sources change
+   * @returns the exit code, once everything it started has ended
+   */
+  async run(isWatching: boolean): Promise<number> {
     try {
       const database = await this.openDatabase();
       await this.migrate(database);
       const logins = await this.seed(database);
       this.api = await this.startApi(database);
       this.announce(logins);
+      if (isWatching) return await this.serveSources(database);
       return await this.serve(this.api, database);
     } catch (error) {
       if (error instanceof Interrupted) return ExitCode.ok;
@@ -120,7 +126,7 @@ export class Startup {
     const lines = [
       '',
       `Solera is ready at ${url}`,
-      `Documentation      ${url}/docs`,
+      ...(this.settings.areDocsEnabled ? [`Documentation      ${url}/docs`] : []),
       ...logins.map(({ title, email, password }) => `${title.padEnd(17)}  ${email}  ${password}`),
       ...(login ? ['', curlLine(url, login)] : []),
       '',
@@ -144,7 +150,26 @@ export class Startup {
     throw new Refusal(end === 0 ? ExitCode.failed : end, `The API ended by itself (${end}).`);
   }
 
+  /** As `serve`, but a change starts the API again, and an API that failed is waited for. */
+  private async serveSources(database: OpenDatabase): Promise<number> {
+    const sources = (this.sources = SourceWatch.start(this.io.root));
+    for (;;) {
+      const end = await Promise.race([this.interruption.wished, sources.nextChange()]);
+      if (end === undefined) return ExitCode.ok;
+      await this.api?.stop();
+      try {
+        await this.migrate(database);
+        await this.startApi(database);
+        this.io.note('Ready again');
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        this.io.note(`${error.message} Waiting for the next change.`);
+      }
+    }
+  }
+
   private async end(): Promise<void> {
+    this.sources?.stop();
     if (this.api) {
       this.io.note('Ending the API');
       await this.api.stop();

@@ -36,6 +36,13 @@ export class InstallationConfig {
   })
   readonly dataDir!: string;
 
+  @Setting('HOST', {
+    help: 'Address the processes listen on.',
+    parse: text,
+    default: '127.0.0.1',
+  })
+  readonly host!: string;
+
   get isProduction(): boolean {
     return this.environment === 'production';
   }

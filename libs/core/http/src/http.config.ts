@@ -1,5 +1,5 @@
 import { IsInt, Max, Min } from 'class-validator';
-import { flag, integer, Setting, text } from '#core/config';
+import { flag, integer, Setting } from '#core/config';
 
 export class HttpConfig {
   @Setting('PORT', {
@@ -11,13 +11,6 @@ export class HttpConfig {
   @Min(0)
   @Max(65_535)
   readonly port!: number;
-
-  @Setting('HOST', {
-    help: 'Address the API listens on.',
-    parse: text,
-    default: '127.0.0.1',
-  })
-  readonly host!: string;
 
   @Setting('DOCS_ENABLED', {
     help: 'Whether /docs, /redoc and the OpenAPI documents are served.',

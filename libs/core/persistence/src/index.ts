@@ -28,6 +28,7 @@ export { ThrowawayDatabase } from './embedded/throwaway-database.js';
 export { errorCode } from './direct/connection-refusal.js';
 export { databaseOf, describeUrl, loginAs, onDatabase, roleOf } from './direct/login.js';
 export { openClient, withClient } from './direct/open-client.js';
+export { LoginCheck } from './roles/login-check.js';
 export { prepareDatabase, type DatabaseLogins } from './roles/prepare-database.js';
 export { migrationsFolder } from './migrations/migration-files.js';
 export { MigrationRunner, type MigrationReporter } from './migrations/migration-runner.js';

@@ -28,6 +28,8 @@ export function ormOptions(settings: OrmSettings): Options {
     // Outside a unit there is no EntityManager to find, and MikroORM refuses to fall back to the global one.
     allowGlobalContext: false,
     context: () => units?.openEntityManager(),
+    // Whether it exists is no question of ours: `solera database prepare` makes it.
+    ensureDatabase: false,
     discovery: { warnWhenNoEntities: false },
     // Every constraint is checked by the database and translated by name; loading again costs a statement.
     validateRequired: true,

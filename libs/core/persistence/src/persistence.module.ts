@@ -12,6 +12,7 @@ import { ormOptions } from './orm-options.js';
 import { persistenceErrors } from './persistence.errors.js';
 import { DatabasePool } from './pool.js';
 import { poolGaugeProvider, PoolMetrics } from './pool.metrics.js';
+import { LoginCheck } from './roles/login-check.js';
 import { Aside } from './unit/aside.js';
 import { DatabaseErrors } from './unit/database-errors.js';
 import { Database } from './unit/database.js';
@@ -49,7 +50,7 @@ export class PersistenceModule {
         registerRequestContext: false,
       }),
     });
-    const services = [Clock, Ids, UnitOfWork, LookUp, Aside, Database, Keyset];
+    const services = [Clock, Ids, UnitOfWork, LookUp, Aside, Database, Keyset, LoginCheck];
     return {
       module: PersistenceModule,
       imports: [UnitContextModule, DiscoveryModule, orm],

@@ -1,10 +1,13 @@
-import { loginAs, onDatabase, withClient } from '#core/persistence';
+import { loginAs, onDatabase, openClient, withClient } from '#core/persistence';
 import { randomUUID } from 'node:crypto';
+import type { Client } from 'pg';
 import { TEST_SEALING_KEY } from './test-keys.js';
 import { TEMPLATE } from './test-server.js';
 
 /** A database of one test file: really committed to, and gone at the end. */
 export class TestDatabase {
+  private client: Promise<Client> | undefined;
+
   private constructor(
     private readonly serverUrl: string,
     readonly name: string,
@@ -30,14 +33,17 @@ export class TestDatabase {
   }
 
   /** Runs SQL as the superuser. @returns its rows */
-  query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return withClient(this.adminUrl, 'solera test', async (client) => {
-      const { rows } = await client.query<Row>(sql, [...parameters]);
-      return rows;
-    });
+  async query<Row extends object>(
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    const client = await (this.client ??= openClient(this.adminUrl, 'solera test'));
+    const { rows } = await client.query<Row>(sql, [...parameters]);
+    return rows;
   }
 
   async drop(): Promise<void> {
+    await (await this.client)?.end();
     await withClient(this.serverUrl, 'solera test', async (client) => {
       await client.query(`drop database if exists ${this.name} with (force)`);
     });

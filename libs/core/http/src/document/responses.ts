@@ -92,7 +92,9 @@ function possibleProblems(endpoint: DeclaredEndpoint, method: string): Described
     HTTP_ERRORS.notAcceptable,
     HTTP_ERRORS.validationFailed,
     HTTP_ERRORS.internalError,
-    ...(input.body ? [HTTP_ERRORS.bodyTooLarge, HTTP_ERRORS.mediaTypeUnsupported] : []),
+    input.params !== undefined && HTTP_ERRORS.urlTooLong,
+    // Also where no body is taken: one is read before it is known that nobody wants it.
+    ...(isWrite ? [HTTP_ERRORS.bodyTooLarge, HTTP_ERRORS.mediaTypeUnsupported] : []),
     options.versioned === true && isWrite && HTTP_ERRORS.preconditionRequired,
   ];
   const ofFeatures = domain

@@ -32,7 +32,7 @@ export function parseIfMatch(header: string | undefined, apiVersion: string): Ex
       ],
     });
   }
-  const ours = new RegExp(`^"v${apiVersion}\\.(\\d{1,9})"$`);
+  const ours = new RegExp(`^"v${apiVersion}\\.([1-9]\\d{0,8})"$`);
   return (header.match(TAG) ?? []).flatMap((tag) => {
     const version = ours.exec(tag)?.[1];
     return version === undefined ? [] : [Number(version)];

@@ -1,8 +1,8 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
 import { field, FIELD_RULE, type FieldOptions } from './field.js';
 import { maxLength, minLength, oneOf, range, rules } from './rules.js';
+import { timestampOf } from './timestamp.js';
 
 interface Bounds {
   readonly minLength?: number;
@@ -92,12 +92,13 @@ export function TimestampField(
 ): PropertyDecorator {
   return field({
     ...options,
-    rules: [rules.string, rules.timestamp],
+    rules: [rules.timestamp],
     schema: {
       type: 'string',
       format: 'date-time',
       example: options.example ?? '2026-11-23T09:30:00.000Z',
     },
+    normalize: timestampOf,
   });
 }
 
@@ -165,21 +166,23 @@ export function ObjectField(
   return ApiProperty({ type: () => options.type(), description: options.description });
 }
 
-/** A rule over several fields, reported at the field it decorates. Runs only where the field itself is well formed. */
+/**
+ * A rule over several fields, reported at the field it decorates: put it on every field a caller
+ * could change to satisfy it. It counts only where the field itself is well formed and present;
+ * the others may be neither.
+ */
 export function CrossFieldRule(
   code: string,
   detail: string,
-  holds: (object: object) => boolean,
+  holds: (object: never) => boolean,
 ): PropertyDecorator {
-  return applyDecorators(
-    ValidateBy({
-      name: `${FIELD_RULE}:${code}`,
-      validator: {
-        validate: (_value, args) => holds(args?.object ?? {}),
-        defaultMessage: () => `${code} ${detail}`,
-      },
-    }),
-  );
+  return ValidateBy({
+    name: `${FIELD_RULE}:${code}`,
+    validator: {
+      validate: (_value, args) => holds(args?.object as never),
+      defaultMessage: () => `${code} ${detail}`,
+    },
+  });
 }
 
 function trimmed(value: unknown): unknown {

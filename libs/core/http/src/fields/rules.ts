@@ -1,4 +1,4 @@
-import { isEmail, isISO8601, isUUID } from 'class-validator';
+import { isEmail, isUUID } from 'class-validator';
 
 /** One thing a value must satisfy. The code is stable: clients match on it. */
 export interface Rule {
@@ -44,14 +44,14 @@ export const rules = {
   timestamp: {
     code: 'timestamp',
     detail: 'must be a date and time with zone (RFC 3339)',
-    holds: (value) => isString(value) && isISO8601(value, { strict: true, strictSeparator: true }),
+    holds: (value) => value instanceof Date,
   },
 } as const satisfies Record<string, Rule>;
 
 export function minLength(minimum: number): Rule {
   return {
     code: 'min-length',
-    detail: `must have at least ${String(minimum)} characters`,
+    detail: `must have at least ${characters(minimum)}`,
     holds: (value) => isString(value) && lengthOf(value) >= minimum,
   };
 }
@@ -59,7 +59,7 @@ export function minLength(minimum: number): Rule {
 export function maxLength(maximum: number): Rule {
   return {
     code: 'max-length',
-    detail: `must have at most ${String(maximum)} characters`,
+    detail: `must have at most ${characters(maximum)}`,
     holds: (value) => isString(value) && lengthOf(value) <= maximum,
   };
 }
@@ -78,4 +78,8 @@ export function oneOf(values: readonly string[]): Rule {
     detail: `must be one of ${values.join(', ')}`,
     holds: (value) => isString(value) && values.includes(value),
   };
+}
+
+function characters(count: number): string {
+  return count === 1 ? '1 character' : `${String(count)} characters`;
 }

@@ -3,8 +3,6 @@ import { HttpError, type HTTP_ERRORS } from './http-error.js';
 
 /** Codes of Fastify 5 and of the HTTP parser below it, and what each means to a client. */
 const BY_CODE: Readonly<Record<string, readonly [keyof typeof HTTP_ERRORS, string]>> = {
-  FST_ERR_BAD_URL: ['requestMalformed', 'The percent-encoding of the path is broken.'],
-  FST_ERR_MAX_PARAM_LENGTH: ['urlTooLong', 'A path parameter has more than 100 characters.'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['bodyTooLarge', 'The body has more than 1 MiB.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     'mediaTypeUnsupported',

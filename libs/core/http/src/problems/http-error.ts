@@ -73,7 +73,7 @@ export const HTTP_ERRORS = {
     status: 414,
     code: 'url-too-long',
     title: 'The URL is too long',
-    help: 'A path parameter may have 100 characters.',
+    help: 'Each part of the path may have 100 characters.',
   },
   mediaTypeUnsupported: {
     status: 415,
@@ -104,12 +104,6 @@ export const HTTP_ERRORS = {
     code: 'internal-error',
     title: 'Something went wrong on our side',
     help: 'Nothing was changed. The log has the cause under the request id in instance.',
-  },
-  shuttingDown: {
-    status: 503,
-    code: 'shutting-down',
-    title: 'The instance is shutting down',
-    help: 'Send the request again: another instance will answer.',
   },
   notReady: {
     status: 503,

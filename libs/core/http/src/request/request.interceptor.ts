@@ -101,9 +101,10 @@ function apiVersionOf(context: ExecutionContext): string {
   return version;
 }
 
-/** A client that goes away cancels the statement that runs for it. */
+/** A client that goes away cancels the statement that runs for it. It may be gone already: guards wait for the database too. */
 function unitOptionsOf(request: Request, reply: FastifyReply): UnitOptions {
   const gone = new AbortController();
+  if (reply.raw.destroyed) gone.abort();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
   });

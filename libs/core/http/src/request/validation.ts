@@ -54,11 +54,8 @@ async function readBody(schema: Type<object>, body: unknown): Promise<Part> {
     return { value: undefined, problems: [{ pointer: '#', code, detail }] };
   }
   const instance = plainToInstance(schema, body);
-  const problems = flatten(await check(instance), '#').map(({ path, code, detail }) => ({
-    pointer: path,
-    code,
-    detail,
-  }));
+  const found = [...findDropped(body, instance), ...flatten(await check(instance))];
+  const problems = found.map(({ path, ...rest }) => ({ pointer: pointerTo(path), ...rest }));
   return { value: instance, problems };
 }
 
@@ -77,20 +74,28 @@ async function readParameters(
   const single = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => !repeated.includes(name)),
   );
-  if (!schema)
-    return { value: given, problems: [...problems, ...Object.keys(single).map(unknown)] };
+  if (!schema) {
+    const unknown = Object.keys(single).map((parameter) => ({ parameter, ...UNKNOWN }));
+    return { value: given, problems: [...problems, ...unknown] };
+  }
   const instance = plainToInstance(schema, single, {
     ...(place === 'query' && { groups: [QUERY] }),
   });
-  for (const { path, code, detail } of flatten(await check(instance), '')) {
-    const parameter = path.slice(1);
+  const found = [...findDropped(single, instance), ...flatten(await check(instance))];
+  for (const { path, code, detail } of found) {
+    const parameter = path.join('.');
     if (!repeated.includes(parameter)) problems.push({ parameter, code, detail });
   }
   return { value: instance, problems };
 }
 
-function unknown(parameter: string): FieldProblem {
-  return { parameter, code: 'unknown', detail: 'is not known here' };
+const UNKNOWN = { code: 'unknown', detail: 'is not known here' } as const;
+
+/** class-transformer leaves out members that are named like a method of every object: `toString`. */
+function findDropped(given: object, instance: object): Flat[] {
+  return Object.keys(given)
+    .filter((name) => !Object.hasOwn(instance, name))
+    .map((name) => ({ path: [name], ...UNKNOWN }));
 }
 
 function check(instance: object): Promise<ValidationError[]> {
@@ -103,17 +108,18 @@ function check(instance: object): Promise<ValidationError[]> {
 }
 
 interface Flat {
-  readonly path: string;
+  /** Names of the members that lead to the wrong one. */
+  readonly path: readonly string[];
   readonly code: string;
   readonly detail: string;
 }
 
-function flatten(errors: readonly ValidationError[], prefix: string): Flat[] {
+function flatten(errors: readonly ValidationError[], parent: readonly string[] = []): Flat[] {
   return errors.flatMap((error) => {
-    const path = `${prefix}/${escapePointer(error.property)}`;
+    const path = [...parent, error.property];
     const constraints = error.constraints ?? {};
     if ('whitelistValidation' in constraints) {
-      return [{ path, code: 'unknown', detail: 'is not known here' }];
+      return [{ path, ...UNKNOWN }];
     }
     // A broken field says first what it is itself; rules over several fields matter only after that.
     const message = constraints[FIELD_RULE] ?? Object.values(constraints)[0];
@@ -123,12 +129,13 @@ function flatten(errors: readonly ValidationError[], prefix: string): Flat[] {
 }
 
 /** `code detail`, as fields/field.ts writes them. */
-function parseMessage(path: string, message: string): Flat {
+function parseMessage(path: readonly string[], message: string): Flat {
   const space = message.indexOf(' ');
   return { path, code: message.slice(0, space), detail: message.slice(space + 1) };
 }
 
-/** RFC 6901 section 3. */
-function escapePointer(name: string): string {
-  return encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
+/** RFC 6901 sections 3 and 6. */
+function pointerTo(path: readonly string[]): string {
+  const escaped = path.map((name) => name.replaceAll('~', '~0').replaceAll('/', '~1'));
+  return ['#', ...escaped.map(encodeURIComponent)].join('/');
 }

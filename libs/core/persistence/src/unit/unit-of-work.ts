@@ -76,6 +76,8 @@ export class UnitOfWork {
     const unit: Unit = { kind: 'transaction', em, isOpen: true, client: undefined };
     return this.units.run(unit, async () => {
       try {
+        // Twice: nobody should wait for a connection, or keep one, for somebody who has gone.
+        options.signal?.throwIfAborted();
         await em.begin(transactionOf(options.access));
         options.signal?.throwIfAborted();
         const result = await work();

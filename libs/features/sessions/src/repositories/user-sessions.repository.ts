@@ -80,9 +80,9 @@ export class UserSessionsRepository {
     });
   }
 
-  findRunningForUpdate(id: string, userId: string): Promise<UserSession | null> {
+  findRunningForUpdate(id: string, userId: string, at: Date): Promise<UserSession | null> {
     return this.rows.findOne(
-      { id, user: userId, endedAt: null },
+      { id, user: userId, endedAt: null, expiresAt: { $gt: at } },
       { lockMode: LockMode.PESSIMISTIC_WRITE },
     );
   }

@@ -53,8 +53,9 @@ export class SessionsService {
 
   /** @throws SessionNotFound, also for a session of somebody else */
   async endSession(principal: Principal, id: string): Promise<void> {
-    const session = await this.sessions.findRunningForUpdate(id, principal.userId);
+    const now = this.clock.now();
+    const session = await this.sessions.findRunningForUpdate(id, principal.userId, now);
     if (!session) throw new SessionNotFound();
-    session.end(this.clock.now());
+    session.end(now);
   }
 }

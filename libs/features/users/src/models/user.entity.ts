@@ -52,9 +52,12 @@ export class User extends UserSchema.class {
     return this.status === 'active' && this.deletedAt === null;
   }
 
+  /** A change that changes nothing is none: version and time stay, so that a patch can be sent twice. */
   change(change: { name?: string; status?: UserStatus }, at: Date): void {
-    this.name = change.name ?? this.name;
-    this.status = change.status ?? this.status;
+    const { name = this.name, status = this.status } = change;
+    if (name === this.name && status === this.status) return;
+    this.name = name;
+    this.status = status;
     this.updatedAt = at;
   }
 

@@ -17,9 +17,13 @@ export interface UserRow {
 
 export interface UserListRequest {
   readonly limit: number;
-  readonly cursor: string | undefined;
+  readonly cursor?: string;
   readonly sort: string;
-  readonly status: string | undefined;
+  readonly status?: UserStatus;
+  /** This moment included. */
+  readonly createdAfter?: Date;
+  /** This moment excluded. */
+  readonly createdBefore?: Date;
 }
 
 interface UserTables {
@@ -65,17 +69,19 @@ export class UsersRepository {
 
   async listUsers(request: UserListRequest): Promise<Page<UserRow>> {
     const database = await this.database.kysely<UserTables>();
-    const { status, sort } = request;
-    const query = database
+    const { sort, status, createdAfter, createdBefore } = request;
+    let query = database
       .selectFrom('users')
       .select(['id', 'email', 'name', 'status', 'is_operator as isOperator'])
       .select(['created_at as createdAt', 'updated_at as updatedAt'])
-      .where('deleted_at', 'is', null)
-      .$if(status !== undefined, (all) => all.where('status', '=', status as UserStatus));
+      .where('deleted_at', 'is', null);
+    if (status) query = query.where('status', '=', status);
+    if (createdAfter) query = query.where('created_at', '>=', createdAfter.toISOString());
+    if (createdBefore) query = query.where('created_at', '<', createdBefore.toISOString());
     const isByEmail = sort.endsWith('email');
     return this.keyset.page(query, isByEmail ? 'email' : 'created_at', {
       ...request,
-      list: `users status=${status ?? ''}`,
+      list: `users ${JSON.stringify({ status, createdAfter, createdBefore })}`,
       keyOf: (row) => (isByEmail ? row.email : row.createdAt),
     });
   }

@@ -6,7 +6,7 @@ import { USER_STATUS } from './user-status.js';
 export class UpdateUserBody extends UpdateMeBody {
   @EnumField({
     ...USER_STATUS,
-    description: 'disabled ends all sessions of the user and refuses new ones.',
+    description: 'A disabled user cannot log in, and is refused with any token until active again.',
     optional: true,
     example: 'disabled',
   })

@@ -33,8 +33,8 @@ export class UsersService {
   }
 
   /** Everyone who has an account. */
-  listUsers({ limit, cursor, sort, status }: ListUsersQuery): Promise<Page<UserRow>> {
-    return this.users.listUsers({ limit, cursor, sort, status });
+  listUsers(query: ListUsersQuery): Promise<Page<UserRow>> {
+    return this.users.listUsers(query);
   }
 
   /** @throws UserNotFound, VersionIsStale */

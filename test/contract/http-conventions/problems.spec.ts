@@ -1,0 +1,159 @@
+import { Controller, Get, HttpException } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PassThrough } from 'node:stream';
+import { EmptyResponse, Endpoint } from '#core/http';
+import { LOG_DESTINATION } from '#core/observability';
+import { Database } from '#core/persistence';
+import { Public } from '#core/security';
+import { expectProblem } from '../../support/problems.js';
+import { TestApi, PUBLIC_URL } from '../../support/test-api.js';
+
+const SECRET = 'the-password-of-everybody';
+
+const FAILURES: Readonly<Record<string, () => unknown>> = {
+  error: () => new Error(SECRET),
+  text: () => SECRET,
+  nothing: () => undefined,
+  'an HTTP error of the framework': () => new HttpException(SECRET, 418),
+  'an error that claims a status': () => Object.assign(new Error(SECRET), { statusCode: 599 }),
+  'an error that hides its message': () => new Error('hidden', { cause: new Error(SECRET) }),
+};
+
+const ENDPOINT = {
+  summary: 'Fail',
+  description: 'Fails as planted.',
+  returns: EmptyResponse,
+} as const;
+
+@Controller({ path: 'failures', version: '1' })
+class FailuresController {
+  constructor(private readonly database: Database) {}
+
+  @Get('thrown')
+  @Public()
+  @Endpoint(ENDPOINT)
+  getThrown(): never {
+    throw FAILURES[FailuresController.next]?.();
+  }
+
+  @Get('statement')
+  @Public()
+  @Endpoint(ENDPOINT)
+  getStatement(): Promise<unknown> {
+    return this.database.execute(`select '${SECRET}' from table_that_is_not_there`);
+  }
+
+  static next = 'error';
+}
+
+describe('a problem', () => {
+  const log = new PassThrough();
+  let api: TestApi;
+
+  beforeAll(async () => {
+    api = await TestApi.start(
+      { LOG_LEVEL: 'info' },
+      {
+        controllers: [FailuresController],
+        providers: [{ provide: LOG_DESTINATION, useValue: log }],
+        exports: [LOG_DESTINATION],
+      },
+    );
+  });
+
+  afterAll(async () => {
+    await api.stop();
+  });
+
+  const readLog = (): string => (log.read() as Buffer | null)?.toString() ?? '';
+
+  it.each(Object.keys(FAILURES))(
+    'of an unexpected failure (%s) tells nothing, and its log line everything',
+    async (kind) => {
+      FailuresController.next = kind;
+      readLog();
+      const response = await api.request('GET', '/v1/failures/thrown', {
+        headers: { 'x-request-id': 'failing-request' },
+      });
+      const problem = expectProblem(response, 500, 'internal-error');
+      expect(response.body).not.toContain(SECRET);
+      expect(Object.keys(problem).sort()).toEqual([
+        'code',
+        'detail',
+        'instance',
+        'status',
+        'title',
+        'type',
+      ]);
+      const line = readLog()
+        .split('\n')
+        .find((text) => text.includes('request failed'));
+      expect(line).toContain('"requestId":"failing-request"');
+      // Nothing was thrown there: there is nothing more to tell.
+      expect(line?.includes(SECRET)).toBe(kind !== 'nothing');
+    },
+  );
+
+  it('of a broken statement tells no SQL', async () => {
+    const response = await api.request('GET', '/v1/failures/statement');
+    expectProblem(response, 500, 'internal-error');
+    expect(response.body).not.toMatch(/select|table_that|relation|42P01/i);
+    expect(readLog()).toContain('table_that_is_not_there');
+  });
+
+  it.each([
+    ['/v1/nothing', 404],
+    ['/v1/users/me', 401],
+    ['/v1/users/%zz', 400],
+    ['/problems/nothing', 404],
+  ])('has a type that can be looked up (%s)', async (path, status) => {
+    const response = await api.request('GET', path);
+    expect(response.statusCode).toBe(status);
+    const { type, title, code } = response.json<{ type: string; title: string; code: string }>();
+    const explained = await api.request('GET', type.slice(PUBLIC_URL.length));
+    expect(explained.statusCode).toBe(200);
+    expect(explained.json()).toEqual({ code, title, status, help: expect.any(String) as unknown });
+  });
+
+  it('has one of the codes of the catalogue, which only grows', async () => {
+    const { data } = (await api.request('GET', '/problems')).json<{
+      data: { code: string; status: number }[];
+    }>();
+    expect(data.map(({ code, status }) => `${String(status)} ${code}`)).toEqual([
+      '413 body-too-large',
+      '401 credentials-missing',
+      '401 credentials-refused',
+      '422 cursor-is-invalid',
+      '503 database-busy',
+      '503 database-unavailable',
+      '503 hashing-is-busy',
+      '431 headers-too-large',
+      '500 internal-error',
+      '401 log-in-refused',
+      '415 media-type-unsupported',
+      '405 method-not-allowed',
+      '406 not-acceptable',
+      '503 not-ready',
+      '503 outcome-unknown',
+      '403 permission-missing',
+      '428 precondition-required',
+      '404 problem-not-found',
+      '429 quota-exceeded',
+      '400 request-malformed',
+      '408 request-timed-out',
+      '404 route-not-found',
+      '404 session-not-found',
+      '414 url-too-long',
+      '404 user-not-found',
+      '422 validation-failed',
+      '412 version-is-stale',
+    ]);
+  });
+
+  it.each(['toString', '__proto__', 'constructor', '%00', '-'])(
+    'called %p is not in the catalogue',
+    async (code) => {
+      expectProblem(await api.request('GET', `/problems/${code}`), 404, 'problem-not-found');
+    },
+  );
+});

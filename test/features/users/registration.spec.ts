@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { PasswordHasher } from '#core/security';
+import { logIn, PASSWORD } from '../../support/people.js';
+import { readRows } from '../../support/rows.js';
+import { TestApi } from '../../support/test-api.js';
+
+const ADA = { email: 'ada@example.com', password: PASSWORD, name: 'Ada' };
+
+describe('registration', () => {
+  let api: TestApi;
+
+  beforeAll(async () => {
+    api = await TestApi.start();
+    await register(ADA);
+  });
+
+  afterAll(async () => {
+    await api.stop();
+  });
+
+  const register = (body: object) => api.request('POST', '/v1/users', { body });
+
+  const emails = async () => {
+    const rows = await api.database.query<{ email: string }>(
+      'select email from users order by created_at, id',
+    );
+    return rows.map(({ email }) => email);
+  };
+
+  it('answers 202 with an empty object, without a Location and without an ETag', async () => {
+    const response = await register({ ...ADA, email: 'grace@example.com' });
+    expect([response.statusCode, response.json()]).toEqual([202, {}]);
+    expect(response.headers).not.toHaveProperty('location');
+    expect(response.headers).not.toHaveProperty('etag');
+    expect(await emails()).toContain('grace@example.com');
+  });
+
+  it('answers a known address the same, hashes as well, and changes nothing', async () => {
+    const hash = jest.spyOn(api.app.get(PasswordHasher), 'hash');
+    const unknown = await register({ ...ADA, email: 'edsger@example.com' });
+    const before = await readRows(api.database);
+    const known = await register({ ...ADA, name: 'Somebody else', password: 'another password' });
+    expect(await readRows(api.database)).toEqual(before);
+    expect(hash).toHaveBeenCalledTimes(2);
+    expect([known.statusCode, known.body]).toEqual([unknown.statusCode, unknown.body]);
+    expect(Object.keys(known.headers)).toEqual(Object.keys(unknown.headers));
+    hash.mockRestore();
+  });
+
+  it('knows an address again whatever its case and the white space around it', async () => {
+    const before = await emails();
+    await register({ ...ADA, email: '  ADA@Example.COM\t' });
+    expect(await emails()).toEqual(before);
+  });
+
+  it('stores the address trimmed and in lower case, and takes it so at log-in', async () => {
+    await register({ ...ADA, email: ' Barbara@Example.com ' });
+    expect(await emails()).toContain('barbara@example.com');
+    expect(await logIn(api, ' BARBARA@example.com')).toMatchObject({
+      id: expect.any(String) as unknown,
+    });
+  });
+
+  it('trims the name', async () => {
+    await register({ ...ADA, email: 'trim@example.com', name: '  Ada  Lovelace ' });
+    const { token } = await logIn(api, 'trim@example.com');
+    const me = await api.request('GET', '/v1/users/me', { token });
+    expect(me.json()).toMatchObject({ name: 'Ada  Lovelace' });
+  });
+
+  it.each([
+    ['64 characters', 'x'.repeat(64)],
+    ['256 characters', 'x'.repeat(256)],
+    ['256 emoji', '🗝'.repeat(256)],
+    ['only spaces', ' '.repeat(8)],
+    ['accents in decomposed form', 'e\u0301'.repeat(8)],
+  ])('takes a password of %s as it comes', async (what, password) => {
+    const email = `${what.replaceAll(' ', '-')}@example.com`;
+    expect((await register({ email, password, name: 'Key' })).statusCode).toBe(202);
+    const right = await api.request('POST', '/v1/sessions', { body: { email, password } });
+    expect(right.statusCode).toBe(201);
+    const other = Array.from(password).with(-1, 'y').join('');
+    const wrong = await api.request('POST', '/v1/sessions', { body: { email, password: other } });
+    expect(wrong.statusCode).toBe(401);
+  });
+
+  it('lets one of ten registrations of an address at once make the account', async () => {
+    const email = 'race@example.com';
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => register({ ...ADA, email, name: `Racer ${n}` })),
+    );
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(new Array(10).fill(202));
+    expect((await emails()).filter((known) => known === email)).toHaveLength(1);
+  });
+
+  it('stores no password in clear', async () => {
+    expect(JSON.stringify(await readRows(api.database))).not.toContain(PASSWORD);
+    const rows = await api.database.query<{ hash: string }>(
+      'select distinct left(password_hash, 30) as hash from users',
+    );
+    expect(rows).toEqual([{ hash: '$argon2id$v=19$m=19456,t=2,p=1' }]);
+  });
+
+  it.each([
+    ['role', { isOperator: true }],
+    ['status', { status: 'disabled' }],
+    ['id', { id: '0197a3f2-6f0a-7c3e-9d2b-5a4c8e1f0b37' }],
+  ])('does not let the caller choose the %s', async (_what, extra) => {
+    const before = await readRows(api.database);
+    const response = await register({ ...ADA, email: 'extra@example.com', ...extra });
+    expect(response.statusCode).toBe(422);
+    expect(response.json()).toMatchObject({
+      code: 'validation-failed',
+      errors: [{ pointer: `#/${Object.keys(extra)[0] ?? ''}`, code: 'unknown' }],
+    });
+    expect(await readRows(api.database)).toEqual(before);
+  });
+
+  it('names every wrong member at once', async () => {
+    const response = await register({ email: 'nobody', password: 'short', name: ' ' });
+    expect(response.statusCode).toBe(422);
+    expect(response.json<{ errors: object[] }>().errors).toEqual([
+      { pointer: '#/email', code: 'email', detail: 'must be an e-mail address' },
+      { pointer: '#/password', code: 'min-length', detail: 'must have at least 8 characters' },
+      { pointer: '#/name', code: 'min-length', detail: 'must have at least 1 character' },
+    ]);
+  });
+});

@@ -1,0 +1,24 @@
+import { appendFile } from 'node:fs/promises';
+
+export interface Figure {
+  /** Under which other programs find it. */
+  readonly key: string;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 's' | 'ms' | '';
+  /** At most this, where something is promised. */
+  readonly limit?: number;
+  /** What the value is the median of. */
+  readonly runs?: readonly number[];
+}
+
+/** One line per figure, in the file from which run.mjs makes a table and a document. */
+export async function recordFigure(figure: Figure): Promise<void> {
+  const file = process.env['SOLERA_FIGURES'];
+  if (file === undefined) throw new Error('SOLERA_FIGURES names the file for figures.');
+  await appendFile(file, `${JSON.stringify(figure)}\n`);
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

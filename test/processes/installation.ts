@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SoleraProcess } from '../support/solera-process.js';
+import { ApiClient } from './api-client.js';
+import { freePort } from './free-port.js';
+import type { Place } from './place.js';
+import type { PostgresServer } from './postgres-server.js';
+
+export interface RunningApi {
+  readonly process: SoleraProcess;
+  readonly client: ApiClient;
+  readonly readyAfterSeconds: number;
+}
+
+/** A database of its own on a server, prepared and migrated by the commands, for processes begun one by one. */
+export class Installation {
+  private constructor(
+    readonly place: Place,
+    private readonly server: PostgresServer,
+    readonly database: string,
+  ) {}
+
+  static async prepare(
+    place: Place,
+    server: PostgresServer,
+    database: string,
+  ): Promise<Installation> {
+    const installation = new Installation(place, server, database);
+    await installation.run('database', 'prepare');
+    return installation;
+  }
+
+  /** Log-in of the superuser. */
+  get adminUrl(): string {
+    return this.server.url(this.database);
+  }
+
+  /** Runs a command to its end. @throws Error with what it said, unless it ends well */
+  async run(...words: string[]): Promise<SoleraProcess> {
+    const command = this.begin(...words);
+    const outcome = await command.waitUntilEnded();
+    if (outcome !== 0) throw new Error(`${words.join(' ')}: ${outcome}\n${command.stderr}`);
+    return command;
+  }
+
+  begin(...words: string[]): SoleraProcess {
+    const launcher = join(this.place.checkout, 'apps', 'cli', 'bootstrap.mjs');
+    return this.place.start(
+      { DATABASE_URL: this.adminUrl },
+      { command: ['node', launcher, ...words] },
+    );
+  }
+
+  /** The API alone, compiled, on the pinned Node; with limits nobody reaches. */
+  async startApi(environment: Readonly<Record<string, string>> = {}): Promise<RunningApi> {
+    const { checkout, dataDir } = this.place;
+    const port = String(await freePort());
+    const node = join(checkout, 'node_modules', '.bin', 'node');
+    await this.server.query(this.database, `alter role app password 'apps'`);
+    const began = performance.now();
+    const process = this.place.start(
+      {
+        DATABASE_URL: this.server.urlAs('app', 'apps', this.database),
+        SEALING_KEYS: (await readFile(join(dataDir, 'sealing-keys'), 'utf8')).trim(),
+        PORT: port,
+        ...NO_LIMITS,
+        ...environment,
+      },
+      { command: [node, 'dist/apps/api/src/main.js'] },
+    );
+    const client = new ApiClient(`http://127.0.0.1:${port}`);
+    await client.waitUntilReady(process);
+    return { process, client, readyAfterSeconds: (performance.now() - began) / 1000 };
+  }
+}
+
+const NO_LIMITS = {
+  LIMIT_ADDRESS_PER_MINUTE: '1000000',
+  LIMIT_LOG_IN_ADDRESS_PER_MINUTE: '1000000',
+  LIMIT_LOG_IN_ACCOUNT_NETWORK_PER_QUARTER: '1000000',
+  LIMIT_LOG_IN_ACCOUNT_PER_QUARTER: '1000000',
+  LIMIT_REGISTRATION_ADDRESS_PER_HOUR: '1000000',
+};

@@ -1,0 +1,93 @@
+import { jest } from '@jest/globals';
+import pg from 'pg';
+
+type AnyQuery = (this: ApiClient, ...args: unknown[]) => unknown;
+
+interface ApiClient {
+  readonly connectionParameters: { readonly application_name?: string };
+  readonly connection: { readonly stream: { destroy(): void } };
+}
+
+/** What befalls a statement instead of being done. */
+export type Fault =
+  | 'broken'
+  | 'serialization failure'
+  | 'terminated'
+  /** The connection breaks before the statement gets away. */
+  | 'cut off'
+  /** The statement is done, and the connection breaks before anybody hears of it. */
+  | 'unanswered';
+
+const INSTEAD: Readonly<Record<Exclude<Fault, 'cut off' | 'unanswered'>, string>> = {
+  broken: raise('XX000'),
+  'serialization failure': raise('40001'),
+  // What an administrator or a fail-over does: PostgreSQL says why before it hangs up.
+  terminated: 'select pg_terminate_backend(pg_backend_pid())',
+};
+
+interface Plan {
+  readonly fault: Fault;
+  readonly hits: (statement: string, position: number) => boolean;
+}
+
+/** Lets chosen statements the API sends fail the way they fail in life; the tests' own are spared. */
+export class Faults {
+  private plan: Plan | undefined;
+  private position = 0;
+  /** The statements that were hit since the last `plant`. */
+  hit: string[] = [];
+
+  static install(): Faults {
+    const faults = new Faults();
+    const prototype = pg.Client.prototype as unknown as { query: AnyQuery };
+    const { query } = prototype;
+    jest.spyOn(prototype, 'query').mockImplementation(function (this: ApiClient, ...args) {
+      const isOfApi = this.connectionParameters.application_name === 'solera api';
+      const fault = isOfApi ? faults.next(textOf(args[0])) : undefined;
+      if (fault === undefined) return query.apply(this, args);
+      if (fault === 'cut off') {
+        this.connection.stream.destroy();
+        return query.apply(this, args);
+      }
+      if (fault === 'unanswered') {
+        return Promise.resolve(query.apply(this, args)).then(() => {
+          this.connection.stream.destroy();
+          throw new Error('Connection terminated unexpectedly');
+        });
+      }
+      const callbacks = args.filter((argument) => typeof argument === 'function');
+      return query.call(this, INSTEAD[fault], ...callbacks);
+    });
+    return faults;
+  }
+
+  /** @param hits which statements; positions count from 1 */
+  plant(fault: Fault, hits: Plan['hits']): void {
+    this.plan = { fault, hits };
+    this.position = 0;
+    this.hit = [];
+  }
+
+  clear(): void {
+    this.plan = undefined;
+  }
+
+  remove(): void {
+    jest.restoreAllMocks();
+  }
+
+  private next(statement: string): Fault | undefined {
+    this.position += 1;
+    if (!this.plan?.hits(statement, this.position)) return undefined;
+    this.hit.push(statement);
+    return this.plan.fault;
+  }
+}
+
+function raise(code: string): string {
+  return `do $$ begin raise exception 'planted' using errcode = '${code}'; end $$`;
+}
+
+function textOf(query: unknown): string {
+  return typeof query === 'string' ? query : ((query as { text?: string } | null)?.text ?? '');
+}
