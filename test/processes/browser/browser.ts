@@ -11,7 +11,6 @@ interface Locator {
   click(): Promise<void>;
   fill(text: string): Promise<void>;
   innerText(): Promise<string>;
-  innerHTML(): Promise<string>;
   count(): Promise<number>;
   first(): Locator;
   locator(selector: string): Locator;

@@ -84,8 +84,6 @@ async function execute({ page }: OpenPage, operationId: string, body?: string) {
   await operation.locator('.execute').click();
   const response = operation.locator('.live-responses-table .response');
   await response.waitFor();
-  await page.screenshot({ path: '/tmp/measure/x.png' });
-  process.stderr.write(await response.innerHTML());
   return {
     status: (await response.locator('.response-col_status').first().innerText()).slice(0, 3),
     body: await response.locator('.highlight-code code').first().innerText(),
