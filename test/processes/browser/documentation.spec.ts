@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
 import { ApiClient, demoLogin } from '../api-client.js';
 import { recordFigure } from '../figures.js';
 import { Place } from '../place.js';
@@ -7,6 +8,9 @@ import { Browser, type OpenPage } from './browser.js';
 interface Document {
   readonly paths: Record<string, Record<string, { operationId?: string }>>;
 }
+
+/** For whoever wants to see what the browser saw. */
+const SCREENSHOTS = join(import.meta.dirname, '..', '..', '..', '.cache');
 
 /** In its bundle, and nothing a setting could take away. */
 const REDOC_LOGO = 'img-src https://cdn.redoc.ly/redoc/logo-mini.svg';
@@ -42,7 +46,7 @@ describe('the documentation in a browser', () => {
     const sections = opened.page.locator('[data-section-id*="/operation/"]');
     await sections.first().waitFor();
     expect(await sections.count()).toBe(operations.length);
-    await opened.page.screenshot({ path: '/tmp/solera-redoc.png' });
+    await opened.page.screenshot({ path: join(SCREENSHOTS, 'redoc.png') });
     expect(await opened.violations()).toEqual([REDOC_LOGO]);
     expect(opened.strangers(origin)).toEqual([]);
   });
@@ -62,7 +66,7 @@ describe('the documentation in a browser', () => {
     await page.locator('.auth-btn-wrapper .btn-done').click();
 
     const me = await execute(opened, 'getCurrentUser');
-    await page.screenshot({ path: '/tmp/solera-docs.png' });
+    await page.screenshot({ path: join(SCREENSHOTS, 'swagger-ui.png') });
     expect(me.status).toBe('200');
     expect(JSON.parse(me.body)).toMatchObject({ email: login.email });
     expect(await opened.violations()).toEqual([]);

@@ -6,8 +6,12 @@ const REPEATS_VALUES = ['detail', 'where', 'internalQuery', 'sql', 'query', 'par
 /** MikroORM puts the detail into the message as well. */
 const DETAIL = /\n - detail: .*/g;
 
-/** An error as it is logged: with message, stack and code, without the values of the row it is about. */
-export function loggedError(error: Error): object {
+/**
+ * An error as it is logged: with message, stack and code, without the values of the row it is about.
+ * What was thrown and is no error is logged as it is.
+ */
+export function loggedError(error: unknown): unknown {
+  if (!isErrorLike(error)) return error;
   const { raw: _raw, ...members } = stdSerializers.err(error);
   const { message, stack } = members;
   const told = Object.entries(members).filter(([name]) => !REPEATS_VALUES.includes(name));
@@ -16,4 +20,8 @@ export function loggedError(error: Error): object {
     message: message.replace(DETAIL, ''),
     stack: stack.replace(DETAIL, ''),
   };
+}
+
+function isErrorLike(thrown: unknown): thrown is Error {
+  return typeof (thrown as Partial<Error> | null | undefined)?.message === 'string';
 }
