@@ -26,4 +26,8 @@ describe('a logged error', () => {
     expect(JSON.stringify([loggedError(error), logged])).not.toContain('planted');
     expect(loggedError(error)).toMatchObject({ constraint: 'users_status_check' });
   });
+
+  it('that is none is logged as it was thrown', () => {
+    expect([loggedError('text'), loggedError(undefined)]).toEqual(['text', undefined]);
+  });
 });
