@@ -30,6 +30,8 @@ export default {
   testTimeout: 60_000,
   coverageProvider: 'babel',
   coverageDirectory: '<rootDir>/coverage',
+  // The second one for programs that want the figures: coverage/coverage-summary.json.
+  coverageReporters: ['text-summary', 'json-summary'],
   // A file nobody imports is listed too and counts as 0. test/architecture/coverage.spec.ts keeps
   // the exceptions to these three and the entry points too small to hide anything.
   collectCoverageFrom: [

@@ -63,8 +63,8 @@ for again for a minute; then the exit code is 75 and nothing of that migration i
   private unknownAction(name: string | undefined): UsageError {
     const names = Object.keys(this.actions);
     const guess = name === undefined ? undefined : nearest(name, names);
-    const hint = guess === undefined ? `one of ${names.join(', ')}` : `did you mean ${guess}?`;
-    return new UsageError(`Say what to migrate: ${hint}.`);
+    const hint = guess === undefined ? `one of ${names.join(', ')}.` : `did you mean ${guess}?`;
+    return new UsageError(`Say what to migrate: ${hint}`);
   }
 
   private async up({ io, options }: Task): Promise<number> {

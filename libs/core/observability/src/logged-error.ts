@@ -8,7 +8,7 @@ const DETAIL = /\n - detail: .*/g;
 
 /**
  * An error as it is logged: with message, stack and code, without the values of the row it is about.
- * What was thrown and is no error is logged as it is.
+ * JavaScript lets anything be thrown; what is no error is logged as it is.
  */
 export function loggedError(error: unknown): unknown {
   if (!isErrorLike(error)) return error;
@@ -22,6 +22,7 @@ export function loggedError(error: unknown): unknown {
   };
 }
 
+/** By its shape: an error may come from another realm. */
 function isErrorLike(thrown: unknown): thrown is Error {
   return typeof (thrown as Partial<Error> | null | undefined)?.message === 'string';
 }
