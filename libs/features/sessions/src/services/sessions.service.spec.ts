@@ -29,7 +29,8 @@ class SessionsInMemory {
   async findRunningForUpdate(id: string, userId: string): Promise<UserSession | null> {
     return (
       this.rows.find(
-        (session) => session.id === id && session.user.unwrap().id === userId && session.endedAt === null,
+        (session) =>
+          session.id === id && session.user.unwrap().id === userId && session.endedAt === null,
       ) ?? null
     );
   }
