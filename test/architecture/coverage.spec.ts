@@ -84,10 +84,11 @@ interface Run {
   coverage: Record<string, FileCoverage>;
 }
 
-/** Our own configuration, rooted in the planted tree. */
+/** Our own configuration, rooted in the planted tree, without the database nothing there needs. */
 function configuration(): string {
+  const { globalSetup: _setup, globalTeardown: _teardown, ...rest } = config;
   const own = JSON.stringify({
-    ...config,
+    ...rest,
     coverageReporters: ['json'],
   });
   return own.replaceAll('<rootDir>/test/support/', `${root}/test/support/`);

@@ -183,21 +183,6 @@ describe('a failing statement', () => {
     });
   });
 
-  it('of which nobody knows whether it was done is COMMIT, and the answer says so', async () => {
-    const change = await arrange('POST /v1/users');
-    const before = await readRows(world.api.database);
-    // The first COMMIT is that of the limiter.
-    let commits = 0;
-    faults.plant('unanswered', (sql) => sql === 'commit' && ++commits === 2);
-    const response = await send(change);
-    faults.clear();
-    expectProblem(response, 503, 'outcome-unknown');
-    expect(response.headers['retry-after']).toBe('5');
-    const after = await readRows(world.api.database);
-    expect(countsOf(after)).toEqual(countsOf(before, '/v1/users'));
-    expect(world.api.app.get(DatabasePool).figures()).toMatchObject({ used: 0, waiting: 0 });
-  });
-
   it('leaves no signing key behind when it is part of the first log-in of all', async () => {
     const api = await TestApi.start();
     const body = { email: 'first@example.com', password: PASSWORD };

@@ -14,11 +14,9 @@ export type Fault =
   | 'serialization failure'
   | 'terminated'
   /** The connection breaks before the statement gets away. */
-  | 'cut off'
-  /** The statement is done, and the connection breaks before anybody hears of it. */
-  | 'unanswered';
+  | 'cut off';
 
-const INSTEAD: Readonly<Record<Exclude<Fault, 'cut off' | 'unanswered'>, string>> = {
+const INSTEAD: Readonly<Record<Exclude<Fault, 'cut off'>, string>> = {
   broken: raise('XX000'),
   'serialization failure': raise('40001'),
   // What an administrator or a fail-over does: PostgreSQL says why before it hangs up.
@@ -48,12 +46,6 @@ export class Faults {
       if (fault === 'cut off') {
         this.connection.stream.destroy();
         return query.apply(this, args);
-      }
-      if (fault === 'unanswered') {
-        return Promise.resolve(query.apply(this, args)).then(() => {
-          this.connection.stream.destroy();
-          throw new Error('Connection terminated unexpectedly');
-        });
       }
       const callbacks = args.filter((argument) => typeof argument === 'function');
       return query.call(this, INSTEAD[fault], ...callbacks);

@@ -24,11 +24,10 @@ export interface TestRequest {
 }
 
 /** What a test adds to the API to reach a corner no feature reaches. */
-export type Planted = Pick<ModuleMetadata, 'controllers' | 'providers' | 'imports' | 'exports'>;
+export type Planted = Pick<ModuleMetadata, 'controllers' | 'providers' | 'imports'>;
 
 function withPlanted(api: DynamicModule, planted: Planted): DynamicModule {
-  const module = { module: PlantedModule, global: true, ...planted };
-  return { ...api, imports: [...(api.imports ?? []), module] };
+  return { ...api, imports: [...(api.imports ?? []), { module: PlantedModule, ...planted }] };
 }
 
 @Module({})

@@ -1,10 +1,9 @@
 import { Controller, Get, HttpException } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PassThrough } from 'node:stream';
 import { EmptyResponse, Endpoint } from '#core/http';
-import { LOG_DESTINATION } from '#core/observability';
 import { Database } from '#core/persistence';
 import { Public } from '#core/security';
+import { LogLines } from '../../support/log-lines.js';
 import { expectProblem } from '../../support/problems.js';
 import { TestApi, PUBLIC_URL } from '../../support/test-api.js';
 
@@ -47,17 +46,14 @@ class FailuresController {
 }
 
 describe('a problem', () => {
-  const log = new PassThrough();
+  const log = new LogLines();
   let api: TestApi;
 
   beforeAll(async () => {
+    const { planted } = log;
     api = await TestApi.start(
       { LOG_LEVEL: 'info' },
-      {
-        controllers: [FailuresController],
-        providers: [{ provide: LOG_DESTINATION, useValue: log }],
-        exports: [LOG_DESTINATION],
-      },
+      { ...planted, controllers: [FailuresController] },
     );
   });
 
@@ -65,13 +61,11 @@ describe('a problem', () => {
     await api.stop();
   });
 
-  const readLog = (): string => (log.read() as Buffer | null)?.toString() ?? '';
-
   it.each(Object.keys(FAILURES))(
     'of an unexpected failure (%s) tells nothing, and its log line everything',
     async (kind) => {
       FailuresController.next = kind;
-      readLog();
+      log.forget();
       const response = await api.request('GET', '/v1/failures/thrown', {
         headers: { 'x-request-id': 'failing-request' },
       });
@@ -85,12 +79,10 @@ describe('a problem', () => {
         'title',
         'type',
       ]);
-      const line = readLog()
-        .split('\n')
-        .find((text) => text.includes('request failed'));
-      expect(line).toContain('"requestId":"failing-request"');
+      const [line] = await log.with('request failed');
+      expect(line).toMatchObject({ requestId: 'failing-request' });
       // Nothing was thrown there: there is nothing more to tell.
-      expect(line?.includes(SECRET)).toBe(kind !== 'nothing');
+      expect(log.text.includes(SECRET)).toBe(kind !== 'nothing');
     },
   );
 
@@ -98,7 +90,7 @@ describe('a problem', () => {
     const response = await api.request('GET', '/v1/failures/statement');
     expectProblem(response, 500, 'internal-error');
     expect(response.body).not.toMatch(/select|table_that|relation|42P01/i);
-    expect(readLog()).toContain('table_that_is_not_there');
+    expect(log.text).toContain('table_that_is_not_there');
   });
 
   it.each([

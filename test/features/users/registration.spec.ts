@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { withClient } from '#core/persistence';
 import { PasswordHasher } from '#core/security';
+import { eventually } from '../../support/eventually.js';
 import { logIn, PASSWORD } from '../../support/people.js';
 import { readRows } from '../../support/rows.js';
 import { TestApi } from '../../support/test-api.js';
+
+/** As long as a real one, and of no password. */
+const HASH = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA';
 
 const ADA = { email: 'ada@example.com', password: PASSWORD, name: 'Ada' };
 
@@ -86,12 +91,28 @@ describe('registration', () => {
 
   it('lets one of ten registrations of an address at once make the account', async () => {
     const email = 'race@example.com';
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, n) => register({ ...ADA, email, name: `Racer ${n}` })),
-    );
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual(new Array(10).fill(202));
+    // Hashed two at a time they would hardly ever meet.
+    const hash = jest.spyOn(api.app.get(PasswordHasher), 'hash').mockResolvedValue(HASH);
+    const statuses = await withClient(api.database.adminUrl, 'solera test', async (client) => {
+      // Nobody can insert before all ten have come as far as they can.
+      await client.query('begin; lock table users in share mode');
+      const answers = Promise.all(Array.from({ length: 10 }, () => register({ ...ADA, email })));
+      await eventually(countWaiting, (count) => count === 10);
+      await client.query('rollback');
+      return (await answers).map(({ statusCode }) => statusCode);
+    });
+    hash.mockRestore();
+    expect(statuses).toEqual(new Array(10).fill(202));
     expect((await emails()).filter((known) => known === email)).toHaveLength(1);
   });
+
+  /** Statements that wait for a lock somebody else has. */
+  async function countWaiting(): Promise<number> {
+    const rows = await api.database.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length;
+  }
 
   it('stores no password in clear', async () => {
     expect(JSON.stringify(await readRows(api.database))).not.toContain(PASSWORD);
@@ -114,6 +135,39 @@ describe('registration', () => {
       errors: [{ pointer: `#/${Object.keys(extra)[0] ?? ''}`, code: 'unknown' }],
     });
     expect(await readRows(api.database)).toEqual(before);
+  });
+
+  it.each([
+    'ada',
+    'ada@',
+    '@example.com',
+    'ada@@example.com',
+    'ada@localhost',
+    'ada@example..com',
+    'ada@[127.0.0.1]',
+    'Ada <ada@example.com>',
+    'a b@example.com',
+    '"a b"@example.com',
+    'ädä@example.com',
+    'ada@exämple.com',
+    `${'x'.repeat(65)}@example.com`,
+  ])('refuses %p as an address', async (email) => {
+    const before = await readRows(api.database);
+    const response = await register({ ...ADA, email });
+    expect(response.statusCode).toBe(422);
+    expect(response.json<{ errors: object[] }>().errors).toEqual([
+      expect.objectContaining({ pointer: '#/email' }),
+    ]);
+    expect(await readRows(api.database)).toEqual(before);
+  });
+
+  it('refuses an address of 255 characters, and takes one of 254', async () => {
+    const labels = `${'b'.repeat(61)}.`.repeat(3);
+    const email = (length: number) => `a@${labels}${'c'.repeat(length - 192)}.com`;
+    expect(email(254)).toHaveLength(254);
+    expect((await register({ ...ADA, email: email(254) })).statusCode).toBe(202);
+    const response = await register({ ...ADA, email: email(255) });
+    expect(response.json()).toMatchObject({ errors: [{ pointer: '#/email', code: 'max-length' }] });
   });
 
   it('names every wrong member at once', async () => {

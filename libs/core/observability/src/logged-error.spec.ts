@@ -14,7 +14,7 @@ describe('a logged error', () => {
   it.each([['a text'], [undefined], [null], [{ reason: 'none' }]])(
     'is what was thrown where that is no error: %j',
     (thrown) => {
-      expect(loggedError(thrown as unknown as Error)).toBe(thrown);
+      expect(loggedError(thrown)).toBe(thrown);
     },
   );
 
@@ -32,5 +32,9 @@ describe('a logged error', () => {
     const logged = loggedError(new Error('outer', { cause: error }));
     expect(JSON.stringify([loggedError(error), logged])).not.toContain('planted');
     expect(loggedError(error)).toMatchObject({ constraint: 'users_status_check' });
+  });
+
+  it('that is none is logged as it was thrown', () => {
+    expect([loggedError('text'), loggedError(undefined)]).toEqual(['text', undefined]);
   });
 });

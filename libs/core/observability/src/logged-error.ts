@@ -1,4 +1,4 @@
-import { stdSerializers, type SerializedError } from 'pino';
+import { stdSerializers } from 'pino';
 
 /** Members in which PostgreSQL and its clients repeat values: "Failing row contains (…)". */
 const REPEATS_VALUES = ['detail', 'where', 'internalQuery', 'sql', 'query', 'parameters'];
@@ -6,12 +6,13 @@ const REPEATS_VALUES = ['detail', 'where', 'internalQuery', 'sql', 'query', 'par
 /** MikroORM puts the detail into the message as well. */
 const DETAIL = /\n - detail: .*/g;
 
-/** An error as it is logged: with message, stack and code, without the values of the row it is about. */
-export function loggedError(thrown: Error): unknown {
-  const serialized: unknown = stdSerializers.err(thrown);
-  // Anything can be thrown; what is no error is returned as it is.
-  if (serialized === thrown) return thrown;
-  const { raw: _raw, ...members } = serialized as SerializedError;
+/**
+ * An error as it is logged: with message, stack and code, without the values of the row it is about.
+ * JavaScript lets anything be thrown; what is no error is logged as it is.
+ */
+export function loggedError(error: unknown): unknown {
+  if (!isErrorLike(error)) return error;
+  const { raw: _raw, ...members } = stdSerializers.err(error);
   const { message, stack } = members;
   const told = Object.entries(members).filter(([name]) => !REPEATS_VALUES.includes(name));
   return {
@@ -19,4 +20,9 @@ export function loggedError(thrown: Error): unknown {
     message: message.replace(DETAIL, ''),
     stack: stack.replace(DETAIL, ''),
   };
+}
+
+/** By its shape: an error may come from another realm. */
+function isErrorLike(thrown: unknown): thrown is Error {
+  return typeof (thrown as Partial<Error> | null | undefined)?.message === 'string';
 }

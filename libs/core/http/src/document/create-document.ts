@@ -132,7 +132,8 @@ const IF_NONE_MATCH = {
   in: 'header',
   required: false,
   description: 'ETag of the version the client has; 304 where it is still the newest.',
-  schema: TAG_SCHEMA,
+  // Not that of a new resource: Swagger UI sends examples, and 304 would be all it shows.
+  schema: { ...TAG_SCHEMA, example: '"v1.0"' },
 };
 
 /** Request bodies know no other members; responses may gain some within a major version. */

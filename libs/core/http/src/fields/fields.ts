@@ -21,6 +21,8 @@ export function StringField(
       type: 'string',
       ...(minimum > 0 && { minLength: minimum }),
       maxLength: options.maxLength,
+      // White space alone is nothing once it is trimmed.
+      ...(options.trim && minimum > 0 && { pattern: String.raw`\S` }),
       example: options.example,
     },
     ...(options.trim && { normalize: trimmed }),

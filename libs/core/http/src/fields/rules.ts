@@ -11,6 +11,9 @@ const isString = (value: unknown): value is string => typeof value === 'string';
 /** Length as PostgreSQL and JSON Schema count it: code points, not UTF-16 units. */
 const lengthOf = (value: string): number => Array.from(value).length;
 
+/** What `format: email` promises: RFC 5321 addresses, in ASCII, and here without quoted local parts. */
+const PLAIN_ASCII = /^[!#-~]+$/;
+
 export const rules = {
   required: {
     code: 'required',
@@ -38,7 +41,7 @@ export const rules = {
   email: {
     code: 'email',
     detail: 'must be an e-mail address',
-    holds: (value) => isEmail(value),
+    holds: (value) => isString(value) && PLAIN_ASCII.test(value) && isEmail(value),
   },
   uuid: { code: 'uuid', detail: 'must be a UUID', holds: (value) => isUUID(value) },
   timestamp: {
