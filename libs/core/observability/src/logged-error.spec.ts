@@ -14,7 +14,7 @@ describe('a logged error', () => {
   it.each([['a text'], [undefined], [null], [{ reason: 'none' }]])(
     'is what was thrown where that is no error: %j',
     (thrown) => {
-      expect(loggedError(thrown as unknown as Error)).toBe(thrown);
+      expect(loggedError(thrown)).toBe(thrown);
     },
   );
 

@@ -19,8 +19,10 @@ describe('a process that serves', () => {
     exits = [];
     said = '';
     close.mockReset().mockResolvedValue(undefined);
-    const told = (text: string) => (said += text) !== '';
-    jest.spyOn(process.stderr, 'write').mockImplementation(told as typeof process.stderr.write);
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      said += String(text);
+      return true;
+    });
     jest.spyOn(process, 'exit').mockImplementation(((code: number) => exits.push(code)) as never);
     const starter = { send: (message: unknown) => sent.push(message), connected: true };
     Object.assign(process, starter, { disconnect: jest.fn() });
