@@ -55,6 +55,8 @@ export class TestApi {
       PUBLIC_URL,
       SEALING_KEYS: TEST_SEALING_KEYS,
       DATABASE_URL: database.urlOf('app'),
+      // A slow machine is no overload.
+      DATABASE_POOL_WAIT_MS: '30000',
       LIMIT_ADDRESS_PER_MINUTE: '1000000',
       LIMIT_LOG_IN_ADDRESS_PER_MINUTE: '1000000',
       LIMIT_LOG_IN_ACCOUNT_NETWORK_PER_QUARTER: '1000000',

@@ -27,7 +27,7 @@ describe('units', () => {
   let statements: Statements;
 
   beforeAll(async () => {
-    api = await TestApi.start({ DATABASE_POOL_MAX: '2', DATABASE_POOL_WAIT_MS: '300' });
+    api = await TestApi.start({ DATABASE_POOL_MAX: '2', DATABASE_POOL_WAIT_MS: '2000' });
     await createPlantedTable(api.database);
     units = api.app.get(UnitOfWork);
     lookUp = api.app.get(LookUp);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HeldTable } from '../held-table.js';
+import { HeldTable } from '../../support/held-table.js';
 import { Installation, type RunningApi } from '../installation.js';
 import { Place } from '../place.js';
 import { PostgresServer } from '../postgres-server.js';

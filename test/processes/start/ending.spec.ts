@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type AddressInfo } from 'node:net';
 import { ApiClient, demoLogin } from '../api-client.js';
-import { HeldTable } from '../held-table.js';
+import { HeldTable } from '../../support/held-table.js';
 import { Place } from '../place.js';
 
 describe('npm start', () => {

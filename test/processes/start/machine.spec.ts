@@ -24,7 +24,11 @@ describe('npm start on a machine', () => {
 
   it('whose own Node is 20 serves on the Node of the lock file', async () => {
     const path = `${NODE_20}:${process.env['PATH'] ?? ''}`;
-    const solera = place.start({ PATH: path });
+    // Without npm, which would put the installed Node first.
+    const solera = place.start(
+      { PATH: path },
+      { command: ['node', 'apps/cli/bootstrap.mjs', 'start'] },
+    );
     const api = new ApiClient(await solera.waitUntilReady());
     const metrics = await (await api.send('GET', '/metrics')).text();
     expect(metrics).toContain('nodejs_version_info{version="v24.');

@@ -42,7 +42,7 @@ async function makeTemplate(adminUrl: string): Promise<void> {
   const logins = await prepareDatabase({
     adminUrl: onDatabase(adminUrl, TEMPLATE),
     passwordOf: (role) => TEST_SEALING_KEY.derive(`database:${role}`).toString('base64url'),
-    statementTimeoutMs: 5_000,
+    statementTimeoutMs: 30_000,
   });
   await new MigrationRunner(logins.ownerUrl, { reporter: NOBODY }).up();
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openClient } from '../../libs/core/persistence/src/index.js';
+import { openClient } from '#core/persistence';
 
 type Client = Awaited<ReturnType<typeof openClient>>;
 

@@ -1,0 +1,27 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { HeldTable } from '../support/held-table.js';
+import { logInAs } from '../support/people.js';
+import { TestApi } from '../support/test-api.js';
+
+describe('an API that ends', () => {
+  let api: TestApi;
+
+  beforeEach(async () => {
+    api = await TestApi.start();
+  });
+
+  it('answers what it has begun and closes the connection, so that no client holds it back', async () => {
+    const { token } = await logInAs(api, 'Ada');
+    await api.app.listen(0, '127.0.0.1');
+    const users = await HeldTable.hold(api.database.adminUrl, 'users');
+    const url = `${await api.app.getUrl()}/v1/users/me`;
+    const begun = fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    await users.waitForWaiting(1);
+
+    const ended = api.stop();
+    await users.release();
+    const answer = await begun;
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+    await ended;
+  });
+});
