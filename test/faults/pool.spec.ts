@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DatabasePool } from '#core/persistence';
 import { eventually } from '../support/eventually.js';
+import { Faults } from '../support/faults.js';
 import { logInAs } from '../support/people.js';
 import { createPlantedTable, PlantedPlan, plantedWrites } from '../support/planted-writes.js';
 import { expectProblem } from '../support/problems.js';
@@ -71,6 +72,19 @@ describe('the pool of connections', () => {
     }
     expect(figures()).toMatchObject({ used: 0, waiting: 0 });
     expect(await gauges()).toMatchObject({ used: 0, waiting: 0 });
+  });
+
+  it('does not lend a connection PostgreSQL has taken leave of', async () => {
+    const faults = Faults.install();
+    const statuses: number[] = [];
+    for (let n = 0; n < 40; n++) {
+      faults.plant('terminated', (sql) => sql.includes('user_sessions'));
+      statuses.push((await get()).statusCode);
+      faults.clear();
+      statuses.push((await get()).statusCode);
+    }
+    faults.remove();
+    expect(statuses).toEqual(Array.from({ length: 80 }, (_, n) => (n % 2 === 0 ? 503 : 200)));
   });
 
   it('that is used up lets nobody wait for long, and says when to come back', async () => {

@@ -22,6 +22,7 @@ export class DatabasePool {
   private pool: Pool | undefined;
   private readonly lent = new Set<PoolClient>();
   private readonly commands = new WeakMap<object, string>();
+  private readonly dying = new WeakSet<object>();
 
   constructor(private readonly units: UnitContext) {}
 
@@ -29,13 +30,18 @@ export class DatabasePool {
     this.pool = pool;
     const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
     pool.connect = async (): Promise<PoolClient> => {
-      const client = await connect();
+      let client = await connect();
+      while (this.dying.has(client)) {
+        client.release(true);
+        client = await connect();
+      }
       this.lent.add(client);
       this.units.remember(client);
       return client;
     };
     pool.on('connect', (client) => {
       this.watchCommands(client);
+      this.watchEnd(client);
     });
     pool.on('release', (_error, client) => this.lent.delete(client));
   }
@@ -61,4 +67,17 @@ export class DatabasePool {
       this.commands.set(client, text);
     });
   }
+
+  /**
+   * PostgreSQL says that it ends a connection a moment before it does. In between the pool would
+   * lend it to somebody else, who would be told that the database is away.
+   */
+  private watchEnd(client: PoolClient): void {
+    client.connection.on('errorMessage', ({ code }: { readonly code?: string }) => {
+      if (code !== undefined && ENDS_CONNECTION.test(code)) this.dying.add(client);
+    });
+  }
 }
+
+/** admin shutdown, crash shutdown, database dropped, idle session: the codes PostgreSQL takes leave with. */
+const ENDS_CONNECTION = /^57P0[1245]$/;
