@@ -61,7 +61,7 @@ export const ROWS = [
   },
   {
     practice: 'Connection pool and a session per request',
-    specs: [/pool/, /abort/, /way-of-a-request/],
+    specs: [/pool/, /abandoned/, /failing-statements/, /way-of-a-request/],
   },
   {
     practice: 'Atomic transactions in one place',

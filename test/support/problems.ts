@@ -34,7 +34,7 @@ export function expectProblem(
   for (const text of [problem.title, problem.detail]) expect(text).toMatch(/^[A-Z0-9"/].{3,}/);
   // Nothing of how it was found out: no stack, no SQL, no file.
   expect(response.body).not.toMatch(
-    /\bat \w+.*:\d+|\.[jt]s\b|node_modules|select |insert |update "/,
+    /\bat \S+ \(|:\d+:\d+|\.[jt]s\b|node_modules|select |insert |update "/,
   );
   return problem;
 }

@@ -55,6 +55,20 @@ describe('a connection', () => {
     expectProblem(answer, 431, 'headers-too-large');
   });
 
+  it.each([
+    ['that takes too long to bring a request is answered 408', 'ERR_HTTP_REQUEST_TIMEOUT', 408],
+    ['that was reset is closed without a word', 'ECONNRESET', NaN],
+  ])('%s', async (_what, code, status) => {
+    // Node looks at its clock every 30 seconds, so it is told in its place.
+    const server = api.app.getHttpServer();
+    server.once('connection', (socket) => {
+      server.emit('clientError', Object.assign(new Error(code), { code }), socket);
+    });
+    const answer = await sendRaw(api, 'GET / HT');
+    expect(answer.statusCode).toBe(status);
+    expect(answer.body.includes('request-timed-out')).toBe(status === 408);
+  });
+
   it.each(['TRACE', 'PROPFIND', 'LINK'])('that asks for %s is answered 405', async (method) => {
     const answer = await sendRaw(api, `${method} /v1/users HTTP/1.1\r\n${END}`);
     expectProblem(answer, 405, 'method-not-allowed');

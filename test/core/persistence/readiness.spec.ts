@@ -26,6 +26,11 @@ it('is there while the database answers and its schema is not older than the cod
     isReady: true,
     checks: [{ name: 'database', problem: null }],
   });
+  const response = await api.request('GET', '/health/ready');
+  expect([response.statusCode, response.json()]).toEqual([
+    200,
+    { status: 'ready', checks: ['database'] },
+  ]);
 });
 
 it('is there although the schema is newer: the next release migrates first', async () => {
@@ -44,4 +49,9 @@ it('is missing while migrations are', async () => {
 it('is missing while the database is away, without telling where it was', async () => {
   await proxy.stop();
   expect(await problem()).toBe('the database cannot be reached');
+  const response = await api.request('GET', '/health/ready');
+  expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '2']);
+  expect(response.json<{ detail: string }>().detail).toBe(
+    'database: the database cannot be reached',
+  );
 });

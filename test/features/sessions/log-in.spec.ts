@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PasswordHasher } from '#core/security';
+import { HashingGate } from '../../../libs/core/security/src/passwords/hashing-gate.js';
 import { logInAs, PASSWORD, type Person } from '../../support/people.js';
+import { expectProblem } from '../../support/problems.js';
 import { readRows } from '../../support/rows.js';
 import { Statements } from '../../support/statements.js';
 import { TestApi } from '../../support/test-api.js';
@@ -152,6 +154,23 @@ describe('logging in', () => {
     const stored = JSON.stringify(await readRows(api.database));
     expect(stored).not.toContain(accessToken.split('.')[2]);
     expect(stored).not.toContain(PASSWORD);
+  });
+
+  it('is sent away where two hashes run and fifty wait, and says when to come back', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const gate = api.app.get(HashingGate);
+    const hashes = Promise.all(Array.from({ length: 52 }, () => gate.run(() => held)));
+    const before = await readRows(api.database);
+    const response = await logIn();
+    expectProblem(response, 503, 'hashing-is-busy');
+    expect(response.headers['retry-after']).toBe('2');
+    expect(await readRows(api.database)).toEqual(before);
+    // Whoever needs no hash is served meanwhile.
+    expect((await api.request('GET', '/v1/users/me', { token: ada.token })).statusCode).toBe(200);
+    release();
+    await hashes;
+    expect((await logIn()).statusCode).toBe(201);
   });
 
   it('makes the signing key once, however many log in first', async () => {

@@ -11,6 +11,13 @@ describe('a logged error', () => {
     });
   });
 
+  it.each([['a text'], [undefined], [null], [{ reason: 'none' }]])(
+    'is what was thrown where that is no error: %j',
+    (thrown) => {
+      expect(loggedError(thrown)).toBe(thrown);
+    },
+  );
+
   it('repeats no value PostgreSQL tells', () => {
     const planted = 'Failing row contains (planted)';
     const error = Object.assign(new Error(`violates check\n - detail: ${planted}.`), {

@@ -25,6 +25,7 @@ export {
   AuthenticationError,
   CredentialsMissing,
   CredentialsRefused,
+  HashingIsBusy,
   PermissionMissing,
   QuotaExceeded,
 } from './security.errors.js';

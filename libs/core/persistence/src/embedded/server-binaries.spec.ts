@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chmod, mkdir, readlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readlink, writeFile } from 'node:fs/promises';
 import { TemporaryFolder } from '../../../../../test/support/temporary-folder.js';
 import { ServerBinaries } from './server-binaries.js';
 
@@ -64,6 +64,44 @@ describe('the programs of the server', () => {
       message: expect.stringContaining('does not run on this machine: set DATABASE_URL'),
       details: 'libicu: no such file',
     });
+  });
+
+  it('are copied where they may not be run in their place, or not be linked', async () => {
+    await using folder = await TemporaryFolder.make();
+    const root = await plant(folder, VERSION);
+    await chmod(`${root}/native/bin/postgres`, 0o644);
+    const copies = folder.file('copies');
+    // A copy that may be run is there already.
+    await cp(root, `${copies}/package-18.4.0`, { recursive: true });
+    await chmod(`${copies}/package-18.4.0/native/bin/postgres`, 0o755);
+    const binaries = await ServerBinaries.open(undefined, copies, root);
+    expect(binaries.path('postgres')).toBe(`${copies}/package-18.4.0/native/bin/postgres`);
+  });
+
+  it('are refused where their libraries cannot be linked', async () => {
+    await using folder = await TemporaryFolder.make();
+    const root = await plant(folder, VERSION);
+    const link = { source: 'native/lib/libicu.so.60.2', target: 'native/nowhere/libicu.so.60' };
+    await writeFile(`${root}/native/pg-symlinks.json`, JSON.stringify([link]));
+    const copies = folder.file('copies');
+    await expect(ServerBinaries.open(undefined, copies, root)).rejects.toMatchObject({
+      exitCode: 73,
+      message: expect.stringContaining(`cannot be copied to ${copies} (no links)`),
+    });
+  });
+
+  it('are refused where npm installed none for this machine', async () => {
+    await using folder = await TemporaryFolder.make();
+    const { arch } = process;
+    Object.defineProperty(process, 'arch', { value: 'planted' });
+    const opening = ServerBinaries.open(undefined, folder.file('copies'));
+    await expect(opening).rejects.toMatchObject({
+      exitCode: 69,
+      message: expect.stringMatching(
+        /-planted is not installed: run npm ci without --omit=optional/,
+      ),
+    });
+    Object.defineProperty(process, 'arch', { value: arch });
   });
 
   it('are refused where they are missing', async () => {

@@ -15,7 +15,7 @@ export interface KeysetRequest<Row> {
   /** Allow-listed sort key; a leading minus sorts downwards. */
   readonly sort: string;
   readonly limit: number;
-  readonly cursor?: string | undefined;
+  readonly cursor: string | undefined;
   /** The sort column as the row shows it, as text PostgreSQL reads back unchanged. */
   readonly keyOf: (row: Row) => string;
 }

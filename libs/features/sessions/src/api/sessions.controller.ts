@@ -1,7 +1,14 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ClientDevice, Endpoint, Prepared } from '#core/http';
-import { Authenticated, CurrentPrincipal, Limited, Public, type Principal } from '#core/security';
+import {
+  Authenticated,
+  CurrentPrincipal,
+  HashingIsBusy,
+  Limited,
+  Public,
+  type Principal,
+} from '#core/security';
 import { BegunSessionResponse } from '../schemas/begun-session.response.js';
 import { CreateSessionBody } from '../schemas/create-session.body.js';
 import { ListSessionsQuery } from '../schemas/list-sessions.query.js';
@@ -24,7 +31,7 @@ export class SessionsController {
     description: 'Begins a session with address and password and issues its access token.',
     returns: BegunSessionResponse,
     prepare: PasswordLogIn,
-    errors: [LogInRefused],
+    errors: [LogInRefused, HashingIsBusy],
     secret: true,
   })
   createSession(

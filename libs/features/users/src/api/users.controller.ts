@@ -5,6 +5,7 @@ import type { ExpectedVersion } from '#core/persistence';
 import {
   Authenticated,
   CurrentPrincipal,
+  HashingIsBusy,
   Limited,
   Public,
   Requires,
@@ -34,6 +35,7 @@ export class UsersController {
     status: 202,
     returns: EmptyResponse,
     prepare: UserRegistration,
+    errors: [HashingIsBusy],
   })
   createUser(@Body() _body: CreateUserBody, @Prepared() registration: PreparedRegistration) {
     return this.users.registerUser(registration);

@@ -17,13 +17,13 @@ export interface UserRow {
 
 export interface UserListRequest {
   readonly limit: number;
-  readonly cursor?: string;
+  readonly cursor: string | undefined;
   readonly sort: string;
-  readonly status?: UserStatus;
+  readonly status: UserStatus | undefined;
   /** This moment included. */
-  readonly createdAfter?: Date;
+  readonly createdAfter: Date | undefined;
   /** This moment excluded. */
-  readonly createdBefore?: Date;
+  readonly createdBefore: Date | undefined;
 }
 
 interface UserTables {

@@ -126,12 +126,14 @@ describe('the users service', () => {
       expect(await users.findByEmail('ada@example.com')).toBeNull();
     });
 
-    it('lists what was asked for', async () => {
+    it('lists what was asked for, and nothing else of the query', async () => {
       const page = { items: [], nextCursor: null, limit: 5 };
       table.listUsers.mockResolvedValue(page);
-      const query = { limit: 5, cursor: 'c', sort: 'email', status: 'active' } as ListUsersQuery;
-      expect(await users.listUsers(query)).toBe(page);
-      expect(table.listUsers).toHaveBeenCalledWith(query);
+      const [createdAfter, createdBefore] = [new Date(1), new Date(2)];
+      const asked = { limit: 5, cursor: 'c', sort: 'email', status: 'active' as const };
+      const query = { ...asked, createdAfter, createdBefore, planted: 1 };
+      expect(await users.listUsers(query as unknown as ListUsersQuery)).toBe(page);
+      expect(table.listUsers).toHaveBeenCalledWith({ ...asked, createdAfter, createdBefore });
     });
   });
 

@@ -34,7 +34,8 @@ export class UsersService {
 
   /** Everyone who has an account. */
   listUsers(query: ListUsersQuery): Promise<Page<UserRow>> {
-    return this.users.listUsers(query);
+    const { limit, cursor, sort, status, createdAfter, createdBefore } = query;
+    return this.users.listUsers({ limit, cursor, sort, status, createdAfter, createdBefore });
   }
 
   /** @throws UserNotFound, VersionIsStale */
