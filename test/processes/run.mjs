@@ -81,7 +81,8 @@ function report() {
   const width = Math.max(...figures.map(({ name }) => name.length));
   say('');
   for (const { name, value, unit, limit, runs } of figures) {
-    const promised = limit === undefined ? '' : `  (at most ${limit})`;
+    const promised =
+      limit === undefined ? '' : `  (${value > limit ? 'OVER: ' : ''}at most ${limit})`;
     const measured = runs ? `  of ${runs.map((each) => each.toFixed(2)).join(', ')}` : '';
     const shown = `${Math.round(value * 100) / 100} ${unit}`.trim();
     say(`${name.padEnd(width)}  ${shown.padStart(9)}${promised}${measured}`);

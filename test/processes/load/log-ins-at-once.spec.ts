@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../api-client.js';
-import { median, recordFigure } from '../figures.js';
+import { median, recordFigure, SHARED_MACHINE } from '../figures.js';
 import { Installation } from '../installation.js';
 import { Place } from '../place.js';
 import { PostgresServer } from '../postgres-server.js';
@@ -63,7 +63,7 @@ describe('fifty log-ins at once', () => {
       limit: LIMIT_MS,
       runs,
     });
-    expect(value).toBeLessThan(LIMIT_MS);
+    expect(value).toBeLessThan(LIMIT_MS * SHARED_MACHINE);
   });
 });
 

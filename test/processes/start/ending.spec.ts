@@ -59,7 +59,7 @@ describe('npm start', () => {
     solera.type('\x03');
     expect(await solera.waitUntilEnded()).toBe(130);
     await place.waitUntilEmpty();
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 
   it('loses nothing when everything is killed, and the next one serves it', async () => {
