@@ -44,7 +44,8 @@ export const ROWS = [
   {
     practice: 'Native asynchrony; the event loop is never blocked',
     specs: [/hashing-gate/, /architecture\/lint/],
-    figure: ({ system }) => fromSystem(system, 'eventLoopDelayP99Ms', 'event-loop delay p99', 'ms'),
+    figure: ({ system }) =>
+      fromSystem(system, 'eventLoopDelayP99Ms', 'event-loop delay p99', 'ms', 20),
   },
   {
     practice: 'Modern ORM style, one model',
@@ -110,10 +111,19 @@ export const ROWS = [
   { practice: 'Backward compatibility', specs: [], missing: 'the gate against breaking changes' },
 ];
 
-/** @param {Record<string, unknown> | undefined} system @param {string} name @param {string} what @param {string} unit */
-function fromSystem(system, name, what, unit) {
+/**
+ * @param {Record<string, unknown> | undefined} system
+ * @param {string} name
+ * @param {string} what
+ * @param {string} unit
+ * @param {number} [most] the figure at which the practice no longer holds
+ */
+function fromSystem(system, name, what, unit, most = Infinity) {
   const value = system?.[name];
   return value === undefined
     ? { figure: `${what}: not measured here, run npm run test:system` }
-    : { figure: `${what} ${String(value)} ${unit}`.trim() };
+    : {
+        figure: `${what} ${String(Math.round(Number(value) * 100) / 100)} ${unit}`.trim(),
+        holds: Number(value) < most,
+      };
 }

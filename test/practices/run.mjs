@@ -1,21 +1,25 @@
 // `npm run practices [-- --json]`: runs the checks and prints the eighteen practices as they stand.
 // Exit code 1 when a check fails.
 import { spawn } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { ROWS } from './rows.mjs';
 
 const FOLDER = '.cache/practices';
+const COVERAGE = 'coverage/coverage-summary.json';
 
-/** @param {string} title @param {string[]} args arguments of node @returns {Promise<string>} its standard output */
-function run(title, args) {
+/**
+ * @param {string} title
+ * @param {string[]} args arguments of node
+ * @returns {Promise<string>} its standard output
+ * @throws {Error} with its standard error, when it printed nothing else: a tool that did not run is no finding
+ */
+async function run(title, args) {
   process.stderr.write(`${title}\n`);
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  let output = '';
-  child.stdout.on('data', (chunk) => (output += String(chunk)));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => resolve(output));
-  });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  if (output.trim() === '') throw new Error(`${args[0]} printed no findings.\n${errors}`);
+  return output;
 }
 
 /** @param {string} path */
@@ -24,12 +28,7 @@ async function readJson(path) {
 }
 
 async function lint() {
-  const output = await run('Linting', [
-    'node_modules/eslint/bin/eslint.js',
-    '--format',
-    'json',
-    '.',
-  ]);
+  const output = await run('Linting', ['node_modules/.bin/eslint', '--format', 'json', '.']);
   /** @type {{ messages: unknown[], suppressedMessages: unknown[] }[]} */
   const results = JSON.parse(output);
   return {
@@ -40,7 +39,7 @@ async function lint() {
 }
 
 async function imports() {
-  const script = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
+  const script = 'node_modules/.bin/depcruise';
   const folders = ['apps', 'libs', 'migrations', 'test'];
   const { summary } = JSON.parse(
     await run('Following imports', [script, '--output-type', 'json', ...folders]),
@@ -54,8 +53,11 @@ async function imports() {
 
 async function jest() {
   const outputFile = `${FOLDER}/jest.json`;
+  // What an earlier run left must not be read when this one breaks off.
+  await rm(FOLDER, { recursive: true, force: true });
+  await rm(COVERAGE, { force: true });
   await mkdir(FOLDER, { recursive: true });
-  const script = 'node_modules/jest/bin/jest.js';
+  const script = 'node_modules/.bin/jest';
   const options = ['--coverage', '--json', `--outputFile=${outputFile}`];
   await run('Testing; this takes some minutes', ['--experimental-vm-modules', script, ...options]);
   /** @type {{ testResults: { name: string, message: string, assertionResults: { fullName: string, status: string }[] }[] }} */
@@ -78,7 +80,7 @@ async function jest() {
 }
 
 async function coverage() {
-  const { total } = await readJson('coverage/coverage-summary.json');
+  const { total } = await readJson(COVERAGE);
   return { lines: total.lines.pct, branches: total.branches.pct, functions: total.functions.pct };
 }
 
@@ -112,9 +114,9 @@ if (process.argv.includes('--json')) {
   const width = Math.max(...rows.map(({ practice }) => practice.length));
   for (const { row, practice, state, figures, missing, failed } of rows) {
     const open = missing === undefined ? [] : [`not built yet: ${missing}`];
-    const text = [...figures, ...open].join('; ');
+    const proof = [...figures, ...open].join('; ');
     process.stdout.write(
-      `${String(row).padStart(2)}  ${practice.padEnd(width)}  ${state.padEnd(9)}  ${text}\n`,
+      `${String(row).padStart(2)}  ${practice.padEnd(width)}  ${state.padEnd(9)}  ${proof}\n`,
     );
     for (const name of failed) process.stdout.write(`      failed: ${name}\n`);
   }
