@@ -26,6 +26,9 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.solera/'],
   cacheDirectory: '<rootDir>/.cache/jest',
   maxWorkers: 2,
+  // Node keeps the modules of every test file until its process ends, two gigabytes by the last one;
+  // a process that large takes longer to end than jest waits.
+  workerIdleMemoryLimit: '1GB',
   // For what hangs; a slow machine is no defect.
   testTimeout: 60_000,
   coverageProvider: 'babel',
