@@ -2,6 +2,7 @@ import { EDGES } from './libs/features/edges.mjs';
 import { betweenFeatures, insideFeatures } from './test/architecture/dependencies/features.mjs';
 import {
   API_DOOR,
+  BUNDLING,
   CORE,
   FRONT_DOOR,
   HTTP_SERVER,
@@ -60,7 +61,7 @@ const everywhere = [
   forbid(
     'no-dev-dependencies',
     'The image is installed without them. Types alone are fine.',
-    { path: PRODUCTION, pathNot: TESTING },
+    { path: PRODUCTION, pathNot: [TESTING, BUNDLING] },
     { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   ),
   forbid(

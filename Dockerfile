@@ -1,6 +1,6 @@
 # One image for the API, the worker and the command line:
 #   api       the default
-#   worker    node --enable-source-maps dist/apps/worker/src/main.js
+#   worker    node --enable-source-maps dist/bundles/worker.js
 #   commands  solera migrate up
 ARG NODE=node:24.21.0-bookworm-slim
 
@@ -29,4 +29,4 @@ RUN printf '#!/bin/sh\nexec node --enable-source-maps /solera/dist/apps/cli/src/
   && chmod 755 /usr/local/bin/solera
 USER node
 EXPOSE 3000 9464
-CMD ["node", "--enable-source-maps", "dist/apps/api/src/main.js"]
+CMD ["node", "--enable-source-maps", "dist/bundles/api.js"]

@@ -84,9 +84,16 @@ describe('the image', () => {
     expect(dockerfile).toMatch(/npm ci --omit=dev --ignore-scripts/);
   });
 
-  it.each(
-    [...dockerfile.matchAll(/dist\/(apps\/\w+\/src\/main)\.js/g)].map(([, entry]) => entry ?? ''),
-  )('has %s', async (entry) => {
-    expect((await stat(`${entry}.ts`)).isFile()).toBe(true);
+  it('runs bundles of the processes there are, and the command line as it was compiled', async () => {
+    const entries = [...dockerfile.matchAll(/\bdist\/([\w/]+)\.js/g)].map(
+      ([, entry]) => entry ?? '',
+    );
+    expect(entries.sort()).toEqual(['apps/cli/src/main', 'bundles/api', 'bundles/worker']);
+    const bundling = await readFile('apps/bundle.mjs', 'utf8');
+    const mains = entries.map((entry) => entry.replace(/^bundles\/(\w+)$/, 'apps/$1/src/main'));
+    for (const main of mains) expect((await stat(`${main}.ts`)).isFile()).toBe(true);
+    expect([...bundling.matchAll(/'dist\/(.*)\.js'/g)].map(([, entry]) => entry)).toEqual(
+      mains.slice(1),
+    );
   });
 });

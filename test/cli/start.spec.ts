@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { EmbeddedDatabase, onDatabase, withClient } from '#core/persistence';
 import { TEST_SEALING_KEYS, TestDatabase } from '#core/testing';
@@ -16,7 +16,7 @@ const API = `
 import { createServer } from 'node:http';
 import { writeFileSync } from 'node:fs';
 if (process.env.PLANTED_EXIT) process.exit(Number(process.env.PLANTED_EXIT));
-writeFileSync('environment.json', JSON.stringify(process.env));
+writeFileSync('environment.json', JSON.stringify({ ...process.env, PLANTED_ENTRY: process.argv[1] }));
 createServer((request, response) => {
   response.writeHead(process.env.PLANTED_UNREADY ? 503 : 200).end();
   if (request.url === '/end') process.exit(3);
@@ -32,6 +32,8 @@ describe('solera start', () => {
   beforeAll(async () => {
     root = await TemporaryFolder.make();
     await root.write('api.mjs', API);
+    await root.write('dist/api.mjs', API);
+    await root.write('node_modules/typescript/bin/tsc', 'setInterval(() => 0, 1000);');
   });
 
   beforeEach(async () => {
@@ -49,7 +51,8 @@ describe('solera start', () => {
   const start = (environment: Record<string, string> = {}, line = 'start') => {
     const variables = { PORT: String(port), DATA_DIR: root.file('data'), LOG_LEVEL: 'silent' };
     const io = new TestIo({ ...process.env, ...variables, ...environment }, root.path);
-    const code = io.run(line, [new StartCommand({ apiEntry: 'api.mjs', seedDemo })]);
+    const seams = { apiEntry: 'api.mjs', watchedApiEntry: 'dist/api.mjs', seedDemo };
+    const code = io.run(line, [new StartCommand(seams)]);
     starts.push({ io, code });
     return { io, code };
   };
@@ -134,6 +137,22 @@ describe('solera start', () => {
       const { PORT: chosen = '0' } = await told();
       expect(Number(chosen)).toBeGreaterThan(0);
       expect(io.printed[0]).toContain(`ready at http://127.0.0.1:${chosen}`);
+    });
+
+    it('runs the bundle; where it watches, what the compiler wrote, and again when that changes', async () => {
+      const { io, code } = start();
+      await io.heard('Ctrl-C ends it.');
+      expect((await told())['PLANTED_ENTRY']).toBe(root.file('api.mjs'));
+      io.interrupt();
+      await code;
+
+      const watching = start({}, 'start --watch');
+      await watching.io.heard('Ctrl-C ends it.');
+      expect((await told())['PLANTED_ENTRY']).toBe(root.file('dist/api.mjs'));
+      await rm(root.file('environment.json'));
+      await root.write('dist/changed.js', '');
+      await watching.io.heard('Ready again');
+      expect((await told())['PLANTED_ENTRY']).toBe(root.file('dist/api.mjs'));
     });
 
     it('adopts the server of a start that was killed', async () => {

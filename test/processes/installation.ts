@@ -51,7 +51,7 @@ export class Installation {
     );
   }
 
-  /** The API alone, compiled, on the pinned Node; with limits nobody reaches. */
+  /** The API alone, as the image runs it, on the pinned Node; with limits nobody reaches. */
   async startApi(environment: Readonly<Record<string, string>> = {}): Promise<RunningApi> {
     const { checkout, dataDir } = this.place;
     const port = String(await freePort());
@@ -66,7 +66,7 @@ export class Installation {
         ...NO_LIMITS,
         ...environment,
       },
-      { command: [node, 'dist/apps/api/src/main.js'] },
+      { command: [node, 'dist/bundles/api.js'] },
     );
     const client = new ApiClient(`http://127.0.0.1:${port}`);
     await client.waitUntilReady(process);

@@ -1,6 +1,6 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A folder of one test, gone at its end: `await using folder = await TemporaryFolder.make()`. */
 export class TemporaryFolder {
@@ -19,6 +19,7 @@ export class TemporaryFolder {
 
   /** @returns the path of the file it wrote */
   async write(name: string, content: string): Promise<string> {
+    await mkdir(dirname(this.file(name)), { recursive: true });
     await writeFile(this.file(name), content);
     return this.file(name);
   }

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 // Kept beside the code it is made of, so that only the first start compiles thousands of files.
-enableCompileCache(join(import.meta.dirname, '../../../.compiled'));
+enableCompileCache(fileURLToPath(new URL('../../../.compiled', import.meta.url)));
 const { run } = await import('./run.js');
 await run();

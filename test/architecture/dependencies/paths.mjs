@@ -3,6 +3,8 @@
 export const SPEC = '\\.spec\\.ts$';
 export const TESTING = '^libs/core/testing/';
 export const PRODUCTION = '^(apps|libs|migrations)/';
+/** Part of the build, which has the development dependencies. */
+export const BUNDLING = '^apps/bundle\\.mjs$';
 
 export const PACKAGE = (names) => `(^|/)node_modules/(${names})(/|$)`;
 export const ANY_PACKAGE = PACKAGE('[^/]+');

@@ -77,7 +77,7 @@ describe('npm start', () => {
   it('takes over the database of one that was killed, whose API ends by itself', async () => {
     const killed = place.start();
     await killed.waitUntilReady();
-    const api = await place.find(/apps\/api\/src\/main\.js/);
+    const api = await place.find(/dist\/bundles\/api\.js/);
     const server = await place.find(/bin\/postgres -D/);
     killed.kill();
     await place.waitUntilGone(api.pid);

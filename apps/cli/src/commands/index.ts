@@ -7,7 +7,11 @@ import { OpenapiCommand } from './openapi.command.js';
 import { StartCommand } from './start.command.js';
 
 export const COMMANDS: readonly Command[] = [
-  new StartCommand({ apiEntry: 'dist/apps/api/src/main.js', seedDemo }),
+  new StartCommand({
+    apiEntry: 'dist/bundles/api.js',
+    watchedApiEntry: 'dist/apps/api/src/main.js',
+    seedDemo,
+  }),
   new MigrateCommand(),
   new DatabaseCommand(),
   new ConfigCommand(),

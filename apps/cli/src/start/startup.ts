@@ -14,8 +14,9 @@ import { SourceWatch } from './source-watch.js';
 
 export interface StartupSeams {
   readonly seedDemo: SeedDemo;
-  /** Compiled entry point of the API, below the root. */
+  /** Entry points of the API, below the root: its bundle, and what the compiler writes at each change. */
   readonly apiEntry: string;
+  readonly watchedApiEntry: string;
 }
 
 /** The API of a starter that was killed notices within a moment, then drains. */
@@ -51,7 +52,7 @@ export class Startup {
       const database = await this.openDatabase();
       await this.migrate(database);
       const logins = await this.seed(database);
-      this.api = await this.startApi(database);
+      this.api = await this.startApi(database, isWatching);
       this.announce(logins);
       if (isWatching) return await this.serveSources(database);
       return await this.serve(this.api, database);
@@ -97,11 +98,12 @@ export class Startup {
     return found;
   }
 
-  private async startApi({ logins }: OpenDatabase): Promise<ApiProcess> {
+  private async startApi({ logins }: OpenDatabase, isWatching: boolean): Promise<ApiProcess> {
     this.io.note('Starting the API');
     const { variables } = await this.settings.sealing();
+    const { apiEntry, watchedApiEntry } = this.seams;
     const api = ApiProcess.start({
-      entry: join(this.io.root, this.seams.apiEntry),
+      entry: join(this.io.root, isWatching ? watchedApiEntry : apiEntry),
       cwd: this.io.root,
       origin: this.origin,
       environment: {
@@ -159,7 +161,7 @@ export class Startup {
       await this.api?.stop();
       try {
         await this.migrate(database);
-        await this.startApi(database);
+        await this.startApi(database, true);
         this.io.note('Ready again');
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;

@@ -1,3 +1,4 @@
+import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import type { UnitContext } from './unit/unit-context.js';
@@ -30,6 +31,8 @@ export function ormOptions(settings: OrmSettings): Options {
     context: () => units?.openEntityManager(),
     // Whether it exists is no question of ours: `solera database prepare` makes it.
     ensureDatabase: false,
+    // It would look for the package by itself at each start, and beside a bundle load the ORM again with it.
+    extensions: [Migrator],
     discovery: { warnWhenNoEntities: false },
     // Every constraint is checked by the database and translated by name; loading again costs a statement.
     validateRequired: true,

@@ -1,5 +1,4 @@
 import type { EntityClass, EntitySchema } from '@mikro-orm/core';
-import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from '../orm-options.js';
 import { MIGRATION_GLOB } from './migration-files.js';
@@ -32,7 +31,6 @@ export async function openMigratorOrm(settings: MigratorSettings): Promise<Mikro
   return MikroORM.init({
     ...base,
     entities: [...entities],
-    extensions: [...(base.extensions ?? []), Migrator],
     driverOptions: { ...base.driverOptions, options: `-c lock_timeout=${lockTimeoutMs}` },
     migrations: {
       path: folder,

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findFreePort } from '../../apps/cli/src/start/port.js';
+import { TEST_SEALING_KEYS, TestDatabase } from '#core/testing';
+import { SoleraProcess } from '../support/solera-process.js';
+import { TemporaryFolder } from '../support/temporary-folder.js';
+
+const CHECKOUT = join(import.meta.dirname, '..', '..');
+const WATCH_LOADING = join(CHECKOUT, 'test/support/loaded-modules.mjs');
+
+interface Document {
+  readonly paths: unknown;
+}
+
+async function readJson<Content>(path: string): Promise<Content> {
+  return JSON.parse(await readFile(path, 'utf8')) as Content;
+}
+
+/** The package a module belongs to; undefined for our own. */
+function packageOf(module: string): string | undefined {
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(module)?.[1];
+}
+
+async function bundledPackages(): Promise<Set<string>> {
+  const packages = new Set<string>();
+  for await (const file of glob(join(CHECKOUT, 'dist/bundles/*.js.map'))) {
+    const { sources } = await readJson<{ sources: readonly string[] }>(file);
+    for (const name of sources.map(packageOf)) if (name !== undefined) packages.add(name);
+  }
+  return packages;
+}
+
+async function build(): Promise<void> {
+  const command = ['node', 'apps/cli/bootstrap.mjs', 'help'] as const;
+  const built = SoleraProcess.start({ checkout: CHECKOUT, command });
+  const outcome = await built.waitUntilEnded(120_000);
+  if (outcome !== 0) throw new Error(`The build failed.\n${built.stderr}`);
+}
+
+describe.each(['api', 'worker'])('the bundle of the %s', (name) => {
+  let database: TestDatabase;
+  let folder: TemporaryFolder;
+  let running: SoleraProcess;
+  let url: string;
+
+  const answers = async (path: string): Promise<boolean> =>
+    fetch(`${url}${path}`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+
+  beforeAll(async () => {
+    await build();
+    database = await TestDatabase.create(process.env['TEST_SERVER_URL'] ?? '');
+    folder = await TemporaryFolder.make();
+    const port = String(await findFreePort('127.0.0.1'));
+    url = `http://127.0.0.1:${port}`;
+    const entry = `dist/bundles/${name}.js`;
+    running = SoleraProcess.start({
+      checkout: CHECKOUT,
+      command: [process.execPath, '--enable-source-maps', '--import', WATCH_LOADING, entry],
+      environment: {
+        PORT: port,
+        OPERATIONS_PORT: port,
+        SEALING_KEYS: TEST_SEALING_KEYS,
+        DATABASE_URL: database.urlOf('app'),
+        LOADED_MODULES: folder.file('loaded.json'),
+      },
+    });
+    // It has found the folder of migrations, or it would not be.
+    await running.waitUntil('be ready', 30_000, () => answers('/health/ready'));
+  }, 180_000);
+
+  afterAll(async () => {
+    await database.drop();
+    await folder.remove();
+  });
+
+  if (name === 'api') {
+    it('serves the document and the pages with what lies beside their modules', async () => {
+      const served = (await (await fetch(`${url}/v1/openapi.json`)).json()) as Document;
+      const committed = await readJson<Document>(join(CHECKOUT, 'apps/api/openapi/v1.json'));
+      expect(served.paths).toEqual(committed.paths);
+      expect(await answers('/redoc/redoc.standalone.js')).toBe(true);
+      expect(await answers('/docs/swagger-ui-bundle.js')).toBe(true);
+    });
+
+    it('logs where in the sources an error comes from', async () => {
+      await database.query('alter table users rename to people');
+      const body = JSON.stringify({ email: 'ada@example.com', password: 'correct horse battery' });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${url}/v1/sessions`, { method: 'POST', headers, body });
+      expect(answer.status).toBe(500);
+      await running.waitUntil('log it', 5000, () => running.stdout.includes('"level":"error"'));
+      expect(running.stdout).toMatch(/libs\/core\/persistence\/src\/unit\/[\w-]+\.ts:\d+:\d+/);
+      expect(running.stdout).toMatch(/node_modules\/@mikro-orm\/[\w/-]+\.js:\d+:\d+/);
+    });
+  }
+
+  it('loads no package twice', async () => {
+    running.terminate();
+    expect(await running.waitUntilEnded()).toBe(0);
+    const bundled = await bundledPackages();
+    const loaded = await readJson<readonly string[]>(folder.file('loaded.json'));
+    expect(bundled.has('@nestjs/core')).toBe(true);
+    expect(loaded.filter((module) => bundled.has(packageOf(module) ?? ''))).toEqual([]);
+  });
+});
