@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DatabaseUnavailable, OutcomeUnknown } from '../persistence.errors.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** The only things that may be written although their request rolls back (promise 1). */
@@ -9,8 +10,15 @@ export type AsidePurpose = 'limiter';
 export class Aside {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  run<T>(purpose: AsidePurpose, write: () => Promise<T>): Promise<T> {
+  /** @throws DatabaseBusy or DatabaseUnavailable; else what write threw */
+  async run<T>(purpose: AsidePurpose, write: () => Promise<T>): Promise<T> {
     const scope = { requestId: purpose, userId: null };
-    return this.unitOfWork.run(scope, write, (result) => result, { access: 'write' });
+    try {
+      return await this.unitOfWork.run(scope, write, (result) => result, { access: 'write' });
+    } catch (error) {
+      // Whether this was written or not, of what the caller asked for nothing was.
+      if (error instanceof OutcomeUnknown) throw new DatabaseUnavailable({ cause: error });
+      throw error;
+    }
   }
 }

@@ -43,7 +43,7 @@ export class UnitOfWork {
    * EntityManager, at most 3 times.
    *
    * @throws the feature's error for a violated constraint; OutcomeUnknown for a connection lost in
-   *   COMMIT; DatabaseBusy or DatabaseUnavailable; else what work threw
+   *   COMMIT of a write; DatabaseBusy or DatabaseUnavailable; else what work threw
    */
   async run<T, R = T>(
     scope: Scope,
@@ -83,7 +83,7 @@ export class UnitOfWork {
         const result = await work();
         await em.flush();
         const represented = represent(result);
-        await this.commit(unit);
+        await this.commit(unit, options.access);
         return represented;
       } catch (error) {
         await this.rollBack(unit);
@@ -94,11 +94,12 @@ export class UnitOfWork {
     });
   }
 
-  private async commit(unit: Unit): Promise<void> {
+  private async commit(unit: Unit, access: UnitOptions['access']): Promise<void> {
     try {
       await unit.em.commit();
     } catch (error) {
-      if (this.errors.isConnectionLost(error)) throw new OutcomeUnknown({ cause: error });
+      if (access === 'write' && this.errors.isConnectionLost(error))
+        throw new OutcomeUnknown({ cause: error });
       throw error;
     }
     // PostgreSQL answers COMMIT of a failed transaction with a quiet ROLLBACK. Work that swallowed
