@@ -1,37 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { LightMyRequestResponse } from 'fastify';
-import { readFileSync } from 'node:fs';
 import { AddressLimiter } from '#core/security';
 import { Faults } from '../support/faults.js';
-import { logIn, logInAs, logInAsOperator, PASSWORD, type Person } from '../support/people.js';
+import { arrange, type Call } from '../support/operations/arrangements.js';
+import { OPERATIONS } from '../support/operations/documented-operations.js';
+import { World } from '../support/operations/world.js';
+import { PASSWORD, type Person } from '../support/people.js';
 import { TestApi, type TestRequest } from '../support/test-api.js';
-
-interface Call extends TestRequest {
-  readonly method: string;
-  readonly path: string;
-}
 
 const PROXY = '10.0.0.1';
 const NOBODY = '0197a3f2-6f0a-7c3e-9d2b-5a4c8e1f0b37';
 const PER_MINUTE = 1_000;
 
-const DOCUMENT = JSON.parse(
-  readFileSync(new URL('../../apps/api/openapi/v1.json', import.meta.url), 'utf8'),
-) as OpenAPIObject;
-
 /** Each operation with each status the document declares for it. */
-const DECLARED = Object.values(DOCUMENT.paths).flatMap((methods) =>
-  Object.values(methods as Record<string, { operationId: string; responses: object }>).flatMap(
-    ({ operationId, responses }) =>
-      Object.keys(responses).map((status) => [operationId, Number(status)] as const),
-  ),
+const DECLARED = OPERATIONS.flatMap((operation) =>
+  operation.statuses.map((status) => [operation.id, status, operation] as const),
 );
 
 /** The other direction, that nothing else is answered, is checked with every request of every test. */
 describe('every answer the document declares is given:', () => {
   let api: TestApi;
-  let operator: Person;
+  let world: World;
   let ada: Person;
   let faults: Faults;
   let count = 0;
@@ -41,8 +30,8 @@ describe('every answer the document declares is given:', () => {
       TRUST_PROXY: PROXY,
       LIMIT_ADDRESS_PER_MINUTE: String(PER_MINUTE),
     });
-    operator = await logInAsOperator(api);
-    ada = await logInAs(api, 'Ada');
+    world = await World.make(api);
+    ada = await world.newcomer();
     faults = Faults.install();
   });
 
@@ -56,69 +45,29 @@ describe('every answer the document declares is given:', () => {
     await api.stop();
   });
 
-  /** How each operation succeeds. */
-  const calls: Readonly<Record<string, () => Promise<Call> | Call>> = {
-    createUser: () => ({
-      method: 'POST',
-      path: '/v1/users',
-      body: { email: `new${String(count)}@example.com`, password: PASSWORD, name: 'New' },
-    }),
-    listUsers: () => ({ method: 'GET', path: '/v1/users', token: operator.token }),
-    getCurrentUser: () => ({ method: 'GET', path: '/v1/users/me', token: ada.token }),
-    updateCurrentUser: () => ({
-      method: 'PATCH',
-      path: '/v1/users/me',
-      token: ada.token,
-      headers: { 'if-match': '*' },
-      body: { name: `Ada ${String(count)}` },
-    }),
-    deleteCurrentUser: async () => ({
-      method: 'DELETE',
-      path: '/v1/users/me',
-      token: (await logInAs(api, `Leaving${String(count)}`)).token,
-      headers: { 'if-match': '*' },
-    }),
-    getUser: () => ({ method: 'GET', path: `/v1/users/${ada.id}`, token: operator.token }),
-    updateUser: () => ({
-      method: 'PATCH',
-      path: `/v1/users/${ada.id}`,
-      token: operator.token,
-      headers: { 'if-match': '*' },
-      body: { name: `Ada ${String(count)}` },
-    }),
-    createSession: () => ({
-      method: 'POST',
-      path: '/v1/sessions',
-      body: { email: operator.email, password: PASSWORD },
-    }),
-    listSessions: () => ({ method: 'GET', path: '/v1/sessions', token: ada.token }),
-    deleteCurrentSession: async () => ({
-      method: 'DELETE',
-      path: '/v1/sessions/current',
-      token: (await logIn(api, ada.email)).token,
-    }),
-    deleteSession: async () => ({
-      method: 'DELETE',
-      path: `/v1/sessions/${(await logIn(api, ada.email)).sessionId}`,
-      token: ada.token,
-    }),
-  };
-
   const address = () => `192.0.2.${String(count)}`;
 
   /** Every request comes from an address of its own: only the one that is meant to meets its limit. */
-  const send = ({ method, path, ...request }: Call): Promise<LightMyRequestResponse> =>
-    api.request(method, path, { remoteAddress: address(), ...request });
+  const send = ({ operation, url, request }: Call): Promise<LightMyRequestResponse> =>
+    api.request(operation.method, url, { remoteAddress: address(), ...request });
 
-  const withHeaders = (call: Call, headers: Record<string, string>): Call => ({
-    ...call,
-    headers: { ...call.headers, ...headers },
+  const sendWith = (call: Call, change: TestRequest): Promise<LightMyRequestResponse> =>
+    send({ ...call, request: { ...call.request, ...change } });
+
+  const withHeaders = ({ request }: Call, headers: Record<string, string>) => ({
+    headers: { ...request.headers, ...headers },
   });
 
-  const without = (call: Call, header: string): Call => {
-    const { [header]: _left, ...headers } = { ...call.headers };
-    return { ...call, headers };
+  const without = ({ request }: Call, header: string) => {
+    const { [header]: _left, ...headers } = { ...request.headers };
+    return { headers };
   };
+
+  /** The same with another last part of the path. */
+  const about = (call: Call, id: string): Call => ({
+    ...call,
+    url: call.url.replace(/[^/?]+(?=\?|$)/, id),
+  });
 
   /** What leads to each status. */
   const ways: Readonly<Record<number, (call: Call) => Promise<LightMyRequestResponse>>> = {
@@ -126,19 +75,22 @@ describe('every answer the document declares is given:', () => {
     201: send,
     202: send,
     204: send,
-    304: (call) => send(withHeaders(call, { 'if-none-match': '*' })),
-    400: (call) => send({ ...withHeaders(call, { 'x-forwarded-for': '?' }), remoteAddress: PROXY }),
-    401: ({ token: _left, ...call }) =>
-      send(call.path === '/v1/sessions' && call.body ? { ...call, body: WRONG } : call),
-    403: (call) => send({ ...call, token: ada.token }),
-    404: (call) => send({ ...call, path: call.path.replace(/[^/]+$/, NOBODY) }),
-    406: (call) => send(withHeaders(call, { accept: 'text/html' })),
-    412: (call) => send(withHeaders(call, { 'if-match': '"v1.99"' })),
-    413: (call) => send({ ...call, body: { name: 'x'.repeat(1_100_000) } }),
-    414: (call) => send({ ...call, path: call.path.replace(/[^/]+$/, 'x'.repeat(101)) }),
-    415: (call) => send({ ...withHeaders(call, { 'content-type': 'text/plain' }), body: 'x' }),
-    422: (call) => send({ ...call, path: `${call.path}?unknown=1` }),
-    428: (call) => send(without(call, 'if-match')),
+    304: (call) => sendWith(call, withHeaders(call, { 'if-none-match': '*' })),
+    400: (call) =>
+      sendWith(call, { ...withHeaders(call, { 'x-forwarded-for': '?' }), remoteAddress: PROXY }),
+    401: ({ request: { token: _left, ...request }, ...call }) =>
+      send({ ...call, request: call.operation.isPublic ? { ...request, body: WRONG } : request }),
+    403: (call) => sendWith(call, { token: ada.token }),
+    404: (call) => send(about(call, NOBODY)),
+    406: (call) => sendWith(call, withHeaders(call, { accept: 'text/html' })),
+    412: (call) => sendWith(call, withHeaders(call, { 'if-match': '"v1.99"' })),
+    413: (call) => sendWith(call, { body: { name: 'x'.repeat(1_100_000) } }),
+    414: (call) => send(about(call, 'x'.repeat(101))),
+    415: (call) =>
+      sendWith(call, { ...withHeaders(call, { 'content-type': 'text/plain' }), body: 'x' }),
+    422: (call) =>
+      send({ ...call, url: `${call.url}${call.url.includes('?') ? '&' : '?'}unknown=1` }),
+    428: (call) => sendWith(call, without(call, 'if-match')),
     429: async (call) => {
       const limiter = api.app.get(AddressLimiter);
       for (let n = 0; n < PER_MINUTE; n++) await limiter.hit(address(), NOWHERE);
@@ -154,11 +106,10 @@ describe('every answer the document declares is given:', () => {
     },
   };
 
-  it.each(DECLARED)('%s %d', async (operationId, status) => {
-    const call = await calls[operationId]?.();
+  it.each(DECLARED)('%s %d', async (_id, status, operation) => {
     const way = ways[status];
-    if (!call || !way) throw new Error(`Nothing leads ${operationId} to ${String(status)} yet`);
-    const response = await way(call);
+    if (!way) throw new Error(`Nothing leads to ${String(status)} yet`);
+    const response = await way(await arrange(world, operation));
     expect(`${String(response.statusCode)} ${response.body}`).toMatch(
       new RegExp(`^${String(status)} `),
     );

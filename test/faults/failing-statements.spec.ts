@@ -2,87 +2,33 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { LightMyRequestResponse } from 'fastify';
 import { DatabasePool } from '#core/persistence';
 import { Faults, type Fault } from '../support/faults.js';
-import { logIn, logInAs, logInAsOperator, PASSWORD, type Person } from '../support/people.js';
+import { arrange, named, type Call } from '../support/operations/arrangements.js';
+import type { Operation } from '../support/operations/documented-operations.js';
+import { World } from '../support/operations/world.js';
+import { PASSWORD } from '../support/people.js';
 import { expectProblem } from '../support/problems.js';
-import { readRows, type Rows } from '../support/rows.js';
-import { TestApi, type TestRequest } from '../support/test-api.js';
+import { effectOf, readRows, WRITTEN_ASIDE, type Rows } from '../support/rows.js';
+import { TestApi } from '../support/test-api.js';
 
-interface Change {
-  readonly method: string;
-  readonly path: string;
-  readonly request: TestRequest;
-  readonly status: number;
+/** What a request did. */
+interface Outcome {
+  readonly response: LightMyRequestResponse;
+  /** What it sent to the database, in order. */
+  readonly statements: readonly string[];
+  readonly effect: ReturnType<typeof effectOf>;
 }
 
-/** Everything that writes. Each is arranged anew, because the one before may have succeeded. */
-type Changes = Readonly<Record<string, (world: World) => Promise<Change>>>;
-
-interface World {
-  readonly api: TestApi;
-  readonly operator: Person;
-  readonly next: () => string;
-}
-
-const ANY = { 'if-match': '*' };
-
-const CHANGES: Changes = {
-  'POST /v1/users': async ({ next }) => ({
-    method: 'POST',
-    path: '/v1/users',
-    request: { body: { email: `${next()}@example.com`, password: PASSWORD, name: 'New' } },
-    status: 202,
-  }),
-  'PATCH /v1/users/me': async ({ api, next }) => {
-    const { token } = await logInAs(api, next());
-    const request = { token, headers: ANY, body: { name: next() } };
-    return { method: 'PATCH', path: '/v1/users/me', request, status: 200 };
-  },
-  'DELETE /v1/users/me': async ({ api, next }) => {
-    const { token } = await logInAs(api, next());
-    return {
-      method: 'DELETE',
-      path: '/v1/users/me',
-      request: { token, headers: ANY },
-      status: 204,
-    };
-  },
-  'PATCH /v1/users/{userId}': async ({ api, operator, next }) => {
-    const { id } = await logInAs(api, next());
-    const body = { name: next(), status: 'disabled' };
-    const request = { token: operator.token, headers: ANY, body };
-    return { method: 'PATCH', path: `/v1/users/${id}`, request, status: 200 };
-  },
-  'POST /v1/sessions': async ({ operator }) => ({
-    method: 'POST',
-    path: '/v1/sessions',
-    request: { body: { email: operator.email, password: PASSWORD } },
-    status: 201,
-  }),
-  'DELETE /v1/sessions/current': async ({ api, operator }) => {
-    const { token } = await logIn(api, operator.email);
-    return { method: 'DELETE', path: '/v1/sessions/current', request: { token }, status: 204 };
-  },
-  'DELETE /v1/sessions/{sessionId}': async ({ api, operator }) => {
-    const { sessionId } = await logIn(api, operator.email);
-    const request = { token: operator.token };
-    return { method: 'DELETE', path: `/v1/sessions/${sessionId}`, request, status: 204 };
-  },
-};
-
-const FATAL: readonly [Fault, number, RegExp][] = [
-  ['broken', 500, /^internal-error$/],
-  ['terminated', 503, /^(database-unavailable|outcome-unknown)$/],
-  ['cut off', 503, /^(database-unavailable|outcome-unknown)$/],
-];
+const BUSY = { status: 503, code: 'database-busy' };
 
 describe('a failing statement', () => {
+  let api: TestApi;
   let world: World;
   let faults: Faults;
+  let rows: Rows;
 
   beforeAll(async () => {
-    const api = await TestApi.start();
-    let count = 0;
-    world = { api, operator: await logInAsOperator(api), next: () => `person${String(++count)}` };
+    api = await TestApi.start();
+    world = await World.make(api);
     faults = Faults.install();
   });
 
@@ -92,130 +38,162 @@ describe('a failing statement', () => {
 
   afterAll(async () => {
     faults.remove();
-    await world.api.stop();
+    await api.stop();
   });
 
-  const send = ({ method, path, request }: Change) => world.api.request(method, path, request);
+  const arranged = async (operation: Operation): Promise<Call> => {
+    const call = await arrange(world, operation);
+    rows = await readRows(api.database);
+    return call;
+  };
 
-  it('is tried with every operation that writes', () => {
-    const operations = Object.entries(world.api.document.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-    );
-    const written = operations.filter((operation) => !operation.startsWith('GET '));
-    expect(Object.keys(CHANGES).sort()).toEqual(written.sort());
-  });
+  /** Sends a request to the end of which the planted faults stay. */
+  const observe = async ({ operation, url, request }: Call): Promise<Outcome> => {
+    const response = await api.request(operation.method, url, request);
+    const statements = faults.sent;
+    faults.clear();
+    const before = rows;
+    rows = await readRows(api.database);
+    return { response, statements, effect: effectOf(before, rows) };
+  };
 
-  describe.each(FATAL)('that is %s is answered %d', (fault, status, code) => {
-    it.each(Object.keys(CHANGES))(
-      'wherever it is on the way of %s, and leaves no trace',
-      async (name) => {
-        const outcomes = await failEachStatement(await arrange(name), fault);
-        // The last one had nothing left to fail; those that also succeeded failed after COMMIT.
-        const refused = outcomes.filter(({ response }) => response.statusCode >= 400);
-        for (const { statement, response, changed } of refused) {
-          const problem = expectProblem(response, status, response.json<{ code: string }>().code);
-          expect(problem.code).toMatch(code);
-          expect([statement, changed]).toEqual([statement, {}]);
-        }
-        expect(outcomes.at(refused.length)?.changed).not.toEqual({});
-        const afterCommit = outcomes.slice(refused.length, -1).map(({ statement }) => statement);
-        expect(afterCommit).toHaveLength(name === 'POST /v1/sessions' ? 3 : 0);
-        // Begin, at least one write, commit.
-        expect(refused.length).toBeGreaterThanOrEqual(4);
-        expect(world.api.app.get(DatabasePool).figures()).toMatchObject({ used: 0, waiting: 0 });
-      },
-    );
-  });
+  describe.each(named())('of %s', (_id, operation) => {
+    let success: Outcome;
+    let unit: Span;
+    /** Arranged again only when it has had an effect. */
+    let call: Call;
 
-  interface Outcome {
-    /** The statement that failed; undefined where there was none left to fail. */
-    readonly statement: string | undefined;
-    readonly response: LightMyRequestResponse;
-    /** Rows of the tables that are not as they were. */
-    readonly changed: Rows;
-  }
-
-  /** Sends a change again and again: first its first statement fails, then its second, until none is left. */
-  async function failEachStatement(change: Change, fault: Fault): Promise<Outcome[]> {
-    const outcomes: Outcome[] = [];
-    let before = await readRows(world.api.database);
-    for (let nth = 1; ; nth++) {
-      faults.plant(fault, (_sql, position) => position === nth);
-      const response = await send(change);
+    beforeAll(async () => {
+      const first = await arranged(operation);
       faults.clear();
-      const after = await readRows(world.api.database);
-      const [statement] = faults.hit;
-      outcomes.push({ statement, response, changed: differenceOf(before, after) });
-      if (statement === undefined) return outcomes;
-      before = after;
-    }
-  }
-
-  async function arrange(name: string): Promise<Change> {
-    const change = await CHANGES[name]?.(world);
-    if (!change) throw new Error(`No change ${name}`);
-    return change;
-  }
-
-  describe('with a serialization failure', () => {
-    it.each(Object.keys(CHANGES))('twice in a row is no failure of %s', async (name) => {
-      const change = await arrange(name);
-      const before = await readRows(world.api.database);
-      let failures = 0;
-      faults.plant('serialization failure', (sql) => isWrite(sql) && ++failures <= 2);
-      const response = await send(change);
-      faults.clear();
-      expect([faults.hit.length, response.statusCode]).toEqual([2, change.status]);
-      const after = await readRows(world.api.database);
-      expect(countsOf(after)).toEqual(countsOf(before, change.method === 'POST' && change.path));
+      success = await observe(first);
+      unit = unitIn(success.statements);
+      call = await arranged(operation);
     });
 
-    it.each(Object.keys(CHANGES))('that does not end is 503 for %s', async (name) => {
-      const change = await arrange(name);
-      const before = await readRows(world.api.database);
-      faults.plant('serialization failure', isWrite);
-      const response = await send(change);
-      faults.clear();
-      expectProblem(response, 503, 'database-busy');
-      expect(response.headers['retry-after']).toBe('1');
+    /** Lets the first statement fail, then the second, and so on; every time in a world as good as new. */
+    const failEach = async (fault: Fault, judge: (nth: number, outcome: Outcome) => void) => {
+      for (let nth = 1; nth <= success.statements.length; nth++) {
+        faults.plant(fault, (_sql, position) => position === nth);
+        const outcome = await observe(call);
+        expect(faults.hit).toHaveLength(1);
+        judge(nth, outcome);
+        if (Object.keys(outcome.effect).length > 0) call = await arranged(operation);
+      }
+      expect(api.app.get(DatabasePool).figures()).toMatchObject({ used: 0, waiting: 0 });
+    };
+
+    const expectSuccess = (nth: number, { response, effect }: Outcome) => {
+      const what = `${String(nth)} ${success.statements[nth - 1] ?? ''}`;
+      expect([what, response.statusCode, effect]).toEqual([
+        what,
+        operation.success,
+        success.effect,
+      ]);
+    };
+
+    const expectRefusal = (
+      nth: number,
+      { response, effect }: Outcome,
+      expected: { status: number; code: string; effect?: Outcome['effect'] },
+    ) => {
+      const what = `${String(nth)} ${success.statements[nth - 1] ?? ''}`;
+      expectProblem(response, expected.status, expected.code);
+      expect([what, effect]).toEqual([what, expected.effect ?? {}]);
+    };
+
+    it('is preceded by a success that changes what a change must change', () => {
+      expect(success.response.statusCode).toBe(operation.success);
+      expect(Object.keys(success.effect).length > 0).toBe(operation.isWrite);
+      expect(unit.end).toBeGreaterThan(unit.begin);
+    });
+
+    it.each<[Fault, number, string]>([
+      ['broken', 500, 'internal-error'],
+      ['timed out', 503, 'database-busy'],
+    ])('that is %s ends in %d and leaves no trace', async (fault, status, code) => {
+      await failEach(fault, (nth, outcome) => {
+        if (nth > unit.end) expectSuccess(nth, outcome);
+        else expectRefusal(nth, outcome, { status, code });
+      });
+    });
+
+    it.each<Fault>(['terminated', 'cut off', 'unanswered'])(
+      'that is %s ends in 503, and leaves no trace or all of them where it is COMMIT',
+      async (fault) => {
+        await failEach(fault, (nth, outcome) => {
+          if (nth > unit.end) expectSuccess(nth, outcome);
+          else {
+            const isCommit = nth === unit.end && operation.isWrite;
+            expectRefusal(nth, outcome, {
+              status: 503,
+              code: isCommit ? 'outcome-unknown' : 'database-unavailable',
+              ...(isCommit && fault === 'unanswered' && { effect: success.effect }),
+            });
+          }
+        });
+      },
+    );
+
+    it('that cannot be serialized is no failure where it is part of a transaction', async () => {
+      await failEach('serialization failure', (nth, outcome) => {
+        if (isInTransaction(success.statements, nth)) expectSuccess(nth, outcome);
+        else expectRefusal(nth, outcome, BUSY);
+      });
+    });
+
+    it('that can never be serialized is tried four times and leaves no trace', async () => {
+      faults.plant(
+        'serialization failure',
+        (sql, position) => position >= unit.end - 1 && !/^(start transaction|rollback)/.test(sql),
+      );
+      const outcome = await observe(call);
+      expectRefusal(unit.end - 1, outcome, BUSY);
+      expect(outcome.response.headers['retry-after']).toBe('1');
       expect(faults.hit).toHaveLength(4);
-      expect(await readRows(world.api.database)).toEqual(before);
     });
   });
 
   it('leaves no signing key behind when it is part of the first log-in of all', async () => {
-    const api = await TestApi.start();
+    const fresh = await TestApi.start();
     const body = { email: 'first@example.com', password: PASSWORD };
-    await api.request('POST', '/v1/users', { body: { ...body, name: 'First' } });
-    const before = await readRows(api.database);
-    const logInFirst = () => api.request('POST', '/v1/sessions', { body });
+    await fresh.request('POST', '/v1/users', { body: { ...body, name: 'First' } });
+    const before = await readRows(fresh.database);
+    const logInFirst = () => fresh.request('POST', '/v1/sessions', { body });
     faults.plant('broken', (sql) => sql.startsWith('insert into "user_sessions"'));
     expectProblem(await logInFirst(), 500, 'internal-error');
     faults.clear();
     expect(faults.hit).toHaveLength(1);
-    expect(await readRows(api.database)).toEqual(before);
+    expect(await readRows(fresh.database)).toEqual(before);
     expect((await logInFirst()).statusCode).toBe(201);
-    await api.stop();
+    await fresh.stop();
   });
 });
 
-/** Writes of the features; the limiter has its own transactions. */
-function isWrite(sql: string): boolean {
-  return /^(insert into|update) "(users|user_sessions)"/.test(sql);
+/** Positions of BEGIN and COMMIT, from 1. */
+interface Span {
+  readonly begin: number;
+  readonly end: number;
 }
 
-function differenceOf(before: Rows, after: Rows): Rows {
-  return Object.fromEntries(
-    Object.entries(after).filter(([table, rows]) => rows.join('\n') !== before[table]?.join('\n')),
-  );
+function transactionsIn(statements: readonly string[]): Span[] {
+  return statements.flatMap((sql, index) => {
+    if (!sql.startsWith('start transaction')) return [];
+    return [{ begin: index + 1, end: statements.indexOf('commit', index) + 1 }];
+  });
 }
 
-function countsOf(rows: Rows, made: string | false = false) {
-  const table = made === '/v1/users' ? 'users' : 'user_sessions';
-  return Object.fromEntries(
-    Object.entries(rows).map(([name, { length }]) => [
-      name,
-      length + (made !== false && name === table ? 1 : 0),
-    ]),
-  );
+/** The transaction of the request itself: the one in which nothing is written aside. */
+function unitIn(statements: readonly string[]): Span {
+  const units = transactionsIn(statements).filter(({ begin, end }) => {
+    const sent = statements.slice(begin - 1, end).join('\n');
+    return !Object.keys(WRITTEN_ASIDE).some((table) => sent.includes(table));
+  });
+  const [unit] = units;
+  if (!unit || units.length > 1) throw new Error(`Not one unit in\n${statements.join('\n')}`);
+  return unit;
+}
+
+function isInTransaction(statements: readonly string[], nth: number): boolean {
+  return transactionsIn(statements).some(({ begin, end }) => begin <= nth && nth <= end);
 }

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc, { type Arbitrary } from 'fast-check';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { LightMyRequestResponse } from 'fastify';
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import {
+  DOCUMENT,
+  OPERATIONS,
+  type Operation,
+} from '../support/operations/documented-operations.js';
 import { logInAsOperator, type Person } from '../support/people.js';
 import { readRows, type Rows } from '../support/rows.js';
 import { TestApi, type TestRequest } from '../support/test-api.js';
-import { operationsOf, type Operation } from './operations.js';
 import { junkText, Schemas } from './schemas.js';
 
 /** The same seed sends the same requests: FUZZ_SEED=… npm run test:jest -- test/fuzz */
@@ -15,17 +17,13 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 /** Requests of each kind for each operation; thousands in a long run, a sample in `npm test`. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 15);
 
-const DOCUMENT = JSON.parse(
-  readFileSync(new URL('../../apps/api/openapi/v1.json', import.meta.url), 'utf8'),
-) as OpenAPIObject;
 const schemas = new Schemas(DOCUMENT);
-const operations = operationsOf(DOCUMENT);
 
 const named = (chosen: readonly Operation[]) =>
   chosen.map((operation) => [operation.id, operation] as const);
-const withBody = named(operations.filter(({ body }) => body !== undefined));
-const withId = named(operations.filter(({ path }) => path.includes('{')));
-const closed = named(operations.filter(({ isPublic }) => !isPublic));
+const withBody = named(OPERATIONS.filter(({ body }) => body !== undefined));
+const withId = named(OPERATIONS.filter(({ path }) => path.includes('{')));
+const closed = named(OPERATIONS.filter(({ isPublic }) => !isPublic));
 
 jest.setTimeout(30_000 + RUNS * 2_000);
 process.stderr.write(`fuzz: FUZZ_SEED=${String(SEED)} FUZZ_RUNS=${String(RUNS)}\n`);
@@ -89,7 +87,7 @@ describe('the fuzzer', () => {
       rows = await readRows(api.database);
     });
 
-    it.each(named(operations))('%s', async (_id, operation) => {
+    it.each(named(OPERATIONS))('%s', async (_id, operation) => {
       await expectAll(validTrial(operation, operator), operation, async (response) => {
         await revive();
         expect(`${String(response.statusCode)} ${response.body}`).not.toMatch(/^(400|422|5\d\d) /);
@@ -145,7 +143,7 @@ describe('the fuzzer', () => {
       );
     });
 
-    it.each(named(operations))('a query it does not know: %s', async (_id, operation) => {
+    it.each(named(OPERATIONS))('a query it does not know: %s', async (_id, operation) => {
       const known = operation.parameters.filter((parameter) => parameter.in === 'query');
       const pairs = fc.oneof(
         fc.tuple(fc.string({ unit: 'binary', minLength: 1 }), fc.string({ unit: 'binary' })),

@@ -2,24 +2,7 @@ import addFormats, { type FormatsPlugin } from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc, { type Arbitrary } from 'fast-check';
-
-/** The keywords our documents use; another one makes the generator fail, not lie. */
-export interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly format?: string;
-  readonly enum?: readonly string[];
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly pattern?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
-  readonly allOf?: readonly Schema[];
-  readonly default?: unknown;
-}
+import type { Schema } from '../support/operations/documented-operations.js';
 
 /** Generates values a schema accepts and values it rejects. */
 export class Schemas {

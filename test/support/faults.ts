@@ -1,23 +1,28 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
+import type { Socket } from 'node:net';
 
 type AnyQuery = (this: ApiClient, ...args: unknown[]) => unknown;
 
 interface ApiClient {
   readonly connectionParameters: { readonly application_name?: string };
-  readonly connection: { readonly stream: { destroy(): void } };
+  readonly connection: { readonly stream: Socket };
 }
 
-/** What befalls a statement instead of being done. */
+/** What befalls a statement. */
 export type Fault =
   | 'broken'
+  | 'timed out'
   | 'serialization failure'
   | 'terminated'
   /** The connection breaks before the statement gets away. */
-  | 'cut off';
+  | 'cut off'
+  /** The server does it, and the connection breaks before its answer is back. */
+  | 'unanswered';
 
-const INSTEAD: Readonly<Record<Exclude<Fault, 'cut off'>, string>> = {
+const INSTEAD: Readonly<Record<Exclude<Fault, 'cut off' | 'unanswered'>, string>> = {
   broken: raise('XX000'),
+  'timed out': raise('57014'),
   'serialization failure': raise('40001'),
   // What an administrator or a fail-over does: PostgreSQL says why before it hangs up.
   terminated: 'select pg_terminate_backend(pg_backend_pid())',
@@ -31,8 +36,9 @@ interface Plan {
 /** Lets chosen statements the API sends fail the way they fail in life; the tests' own are spared. */
 export class Faults {
   private plan: Plan | undefined;
-  private position = 0;
-  /** The statements that were hit since the last `plant`. */
+  /** The statements the API sent since the last `plant` or `clear`, white space folded. */
+  sent: string[] = [];
+  /** Those of them that were hit. */
   hit: string[] = [];
 
   static install(): Faults {
@@ -47,6 +53,10 @@ export class Faults {
         this.connection.stream.destroy();
         return query.apply(this, args);
       }
+      if (fault === 'unanswered') {
+        breakAtAnswer(this.connection.stream);
+        return query.apply(this, args);
+      }
       const callbacks = args.filter((argument) => typeof argument === 'function');
       return query.call(this, INSTEAD[fault], ...callbacks);
     });
@@ -55,13 +65,14 @@ export class Faults {
 
   /** @param hits which statements; positions count from 1 */
   plant(fault: Fault, hits: Plan['hits']): void {
-    this.plan = { fault, hits };
-    this.position = 0;
+    this.clear();
     this.hit = [];
+    this.plan = { fault, hits };
   }
 
   clear(): void {
     this.plan = undefined;
+    this.sent = [];
   }
 
   remove(): void {
@@ -69,11 +80,17 @@ export class Faults {
   }
 
   private next(statement: string): Fault | undefined {
-    this.position += 1;
-    if (!this.plan?.hits(statement, this.position)) return undefined;
+    this.sent.push(statement.replace(/\s+/g, ' ').trim());
+    if (!this.plan?.hits(statement, this.sent.length)) return undefined;
     this.hit.push(statement);
     return this.plan.fault;
   }
+}
+
+/** The server answers a statement when it has done it: what comes first is late enough. */
+function breakAtAnswer(stream: Socket): void {
+  stream.removeAllListeners('data');
+  stream.once('data', () => stream.destroy());
 }
 
 function raise(code: string): string {

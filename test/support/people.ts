@@ -1,3 +1,5 @@
+import { LookUp } from '#core/persistence';
+import { TokenIssuer } from '#core/security';
 import type { TestApi } from './test-api.js';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -35,6 +37,30 @@ export async function logInAsOperator(api: TestApi, name = 'Olga'): Promise<Pers
   return person;
 }
 
+/**
+ * Somebody who is logged in, made past the API: nothing is hashed, so that it takes milliseconds.
+ *
+ * @param twin somebody with PASSWORD, which is theirs from now on too
+ */
+export async function addPerson(api: TestApi, name: string, twin: Person): Promise<Person> {
+  const email = `${name.toLowerCase()}@example.com`;
+  const [made] = await api.database.query<{ id: string; sessionId: string }>(
+    `with one as (
+       insert into users (id, created_at, updated_at, email, name, password_hash, status, is_operator)
+       select gen_random_uuid(), now(), now(), $1, $2, password_hash, 'active', false
+       from users where id = $3 returning id)
+     insert into user_sessions (id, created_at, user_id, user_agent, address, expires_at)
+     select gen_random_uuid(), now(), id, 'test', '127.0.0.1', now() + interval '1 hour' from one
+     returning user_id as id, id as "sessionId"`,
+    [email, name, twin.id],
+  );
+  if (!made) throw new Error('The twin has no account');
+  const subject = { userId: made.id, sessionId: made.sessionId };
+  const tokens = api.app.get(TokenIssuer);
+  const { accessToken } = await api.app.get(LookUp).run(() => tokens.issue(subject));
+  return { ...made, email, token: accessToken };
+}
+
 /** Adds users past the API, a second apart from each other, the last one newest. They cannot log in. */
 export async function addUsers(
   api: TestApi,
@@ -47,5 +73,21 @@ export async function addUsers(
             'User ' || n, 'none', 'active', false
      from generate_series(1, $2) n, lateral (select $3::timestamptz + n * $4 * interval '1 second') t(at)`,
     [prefix, count, from, secondsApart],
+  );
+}
+
+/** Adds running sessions past the API, so many seconds apart in the past. Nobody has their tokens. */
+export async function addSessions(
+  api: TestApi,
+  userId: string,
+  count: number,
+  secondsApart = 1,
+): Promise<void> {
+  await api.database.query(
+    `insert into user_sessions (id, created_at, user_id, user_agent, address, expires_at)
+     select gen_random_uuid(), now() - n * $3 * interval '1 second', $1, 'agent ' || n, '::1',
+            now() + interval '1 hour'
+     from generate_series(1, $2) n`,
+    [userId, count, secondsApart],
   );
 }

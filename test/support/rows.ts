@@ -1,20 +1,90 @@
 import type { TestDatabase } from '#core/testing';
 
+/** Tables a request may write whatever becomes of it (promise 1), and why. */
+export const WRITTEN_ASIDE: Readonly<Record<string, string>> = {
+  rate_limit_counters: 'counters of the limiter: a rollback must not un-count',
+};
+
+/** Rows by their primary key; by their place where a table has none. */
+type RowsByKey = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /**
- * Every row of every table, as text: what a request that failed must not have changed. Without the
- * limiter's counters, which are written aside whatever becomes of the request (promise 1).
+ * Every row of every table of every schema, by the table's name (with its schema where that is not public): what a request that failed must not
+ * have changed. Without what is written aside. Sequences are no tables: they count on in a transaction
+ * that is rolled back.
  */
-export type Rows = Readonly<Record<string, readonly string[]>>;
+export type Rows = Readonly<Record<string, RowsByKey>>;
+
+interface Table {
+  readonly name: string;
+  /** A SELECT of its key as text and of the whole row as JSON. */
+  readonly select: string;
+}
+
+/** From the catalog, so that a new table is looked at from the day it is made. */
+const TABLES = `
+  select class.oid::regclass::text as name,
+    format('select %s::text as key, to_jsonb(one) as row from %s one', coalesce(
+      (select format('jsonb_build_array(%s)', string_agg(format('one.%I', attname), ', ' order by attnum))
+       from pg_index join pg_attribute on attrelid = indrelid and attnum = any (indkey)
+       where indrelid = class.oid and indisprimary
+       having count(*) > 0),
+      'one.ctid'), class.oid::regclass) as select
+  from pg_class class
+  where relkind = 'r' and relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+  order by 1`;
 
 export async function readRows(database: TestDatabase): Promise<Rows> {
-  const tables = await database.query<{ name: string }>(
-    `select tablename as name from pg_tables where schemaname = 'public' 
-     and tablename <> 'rate_limit_counters' order by 1`,
-  );
-  const selects = tables.map(
-    ({ name }) =>
-      `select '${name}' as name, array(select t::text from "${name}" t order by 1) as rows`,
-  );
-  const read = await database.query<{ name: string; rows: string[] }>(selects.join(' union all '));
+  const tables = await listTables(database);
+  const selects = tables
+    .filter(({ name }) => !Object.hasOwn(WRITTEN_ASIDE, name))
+    .map(
+      ({ name, select }) =>
+        `select '${name}' as name, coalesce(jsonb_object_agg(key, row), '{}') as rows from (${select}) rows`,
+    );
+  const read = await database.query<{ name: string; rows: RowsByKey }>(selects.join(' union all '));
   return Object.fromEntries(read.map(({ name, rows }) => [name, rows]));
+}
+
+export function listTables(database: TestDatabase): Promise<Table[]> {
+  return database.query<Table>(TABLES);
+}
+
+/** What became of a table: how many rows came and went, and how often each column has another value. */
+export interface TableEffect {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: Readonly<Record<string, number>>;
+}
+
+/**
+ * What happened between two readings, without the values, so that the effects of two requests of one
+ * kind are equal. Tables without a change are left out.
+ */
+export function effectOf(before: Rows, after: Rows): Readonly<Record<string, TableEffect>> {
+  const effects = Object.keys({ ...before, ...after }).map(
+    (table) => [table, effectOnTable(before[table] ?? {}, after[table] ?? {})] as const,
+  );
+  return Object.fromEntries(
+    effects.filter(
+      ([, { added, removed, changed }]) => added + removed + Object.keys(changed).length > 0,
+    ),
+  );
+}
+
+function effectOnTable(before: RowsByKey, after: RowsByKey): TableEffect {
+  const changed: Record<string, number> = {};
+  for (const [key, row] of Object.entries(after)) {
+    const old = before[key];
+    if (!old) continue;
+    for (const [column, value] of Object.entries(row)) {
+      if (JSON.stringify(value) === JSON.stringify(old[column])) continue;
+      changed[column] = (changed[column] ?? 0) + 1;
+    }
+  }
+  return {
+    added: Object.keys(after).filter((key) => !Object.hasOwn(before, key)).length,
+    removed: Object.keys(before).filter((key) => !Object.hasOwn(after, key)).length,
+    changed,
+  };
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { logIn, logInAs, logInAsOperator, type Person } from '../../support/people.js';
+import { addSessions, logIn, logInAs, logInAsOperator, type Person } from '../../support/people.js';
 import { readRows } from '../../support/rows.js';
 import { Statements } from '../../support/statements.js';
 import { TestApi } from '../../support/test-api.js';
@@ -44,16 +44,6 @@ describe('the own sessions', () => {
   const statusOf = async (token: string): Promise<number> =>
     (await api.request('GET', '/v1/users/me', { token })).statusCode;
 
-  /** Sessions past the API, a second apart in the past; still running. */
-  const addSessions = (userId: string, sessions: number, secondsApart = 1) =>
-    api.database.query(
-      `insert into user_sessions (id, created_at, user_id, user_agent, address, expires_at)
-       select gen_random_uuid(), now() - n * $3 * interval '1 second', $1, 'agent ' || n, '::1',
-              now() + interval '1 hour'
-       from generate_series(1, $2) n`,
-      [userId, sessions, secondsApart],
-    );
-
   it('are listed newest first, without those of others', async () => {
     const second = await logIn(api, ada.email);
     expect(idsOf(await list())).toEqual([second.sessionId, ada.sessionId]);
@@ -72,7 +62,7 @@ describe('the own sessions', () => {
   });
 
   it('are walked page by page, one moment or many', async () => {
-    for (const secondsApart of [0, 3]) await addSessions(ada.id, 11, secondsApart);
+    for (const secondsApart of [0, 3]) await addSessions(api, ada.id, 11, secondsApart);
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
@@ -87,7 +77,7 @@ describe('the own sessions', () => {
   });
 
   it("cannot be walked with somebody else's cursor", async () => {
-    await addSessions(ada.id, 5);
+    await addSessions(api, ada.id, 5);
     const { page } = await list(ada.token, '?limit=2');
     const response = await api.request(
       'GET',
@@ -115,7 +105,7 @@ describe('the own sessions', () => {
       statements.take();
       await list(ada.token, '?limit=100');
       const one = statements.take();
-      await addSessions(ada.id, 99);
+      await addSessions(api, ada.id, 99);
       const { data } = await list(ada.token, '?limit=100');
       expect(data).toHaveLength(100);
       const hundred = statements.take().filter((sql) => !sql.startsWith('insert'));

@@ -1,0 +1,80 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { readFile } from 'node:fs/promises';
+
+/** The keywords our documents use; another one makes the generator of test/fuzz fail, not lie. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+  readonly allOf?: readonly Schema[];
+  readonly default?: unknown;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required?: boolean;
+  readonly schema: Schema;
+}
+
+/** An operation as the document declares it. */
+export interface Operation {
+  readonly id: string;
+  readonly method: string;
+  /** With its parameters in braces. */
+  readonly path: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: Schema | undefined;
+  readonly isPublic: boolean;
+  /** Everything but GET: what it succeeds in is a change. */
+  readonly isWrite: boolean;
+  /** Every status it can end with. */
+  readonly statuses: readonly number[];
+  /** The one of them that is a success. */
+  readonly success: number;
+}
+
+interface Declared {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema }> };
+  readonly responses: Readonly<Record<string, object>>;
+  readonly security: readonly object[];
+}
+
+/** The committed document of version 1; test/architecture/generated-files.spec.ts holds it against the code. */
+export const DOCUMENT = JSON.parse(
+  await readFile(new URL('../../../apps/api/openapi/v1.json', import.meta.url), 'utf8'),
+) as OpenAPIObject;
+
+export const OPERATIONS = operationsOf(DOCUMENT);
+
+export function operationsOf(document: OpenAPIObject): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, Declared>).map(([method, declared]) => {
+      const statuses = Object.keys(declared.responses).map(Number);
+      const success = statuses.find((status) => status >= 200 && status < 300);
+      if (success === undefined) throw new Error(`${declared.operationId} cannot succeed`);
+      return {
+        id: declared.operationId,
+        method: method.toUpperCase(),
+        path,
+        parameters: declared.parameters ?? [],
+        body: declared.requestBody?.content['application/json']?.schema,
+        isPublic: declared.security.length === 0,
+        isWrite: method !== 'get',
+        statuses,
+        success,
+      };
+    }),
+  );
+}

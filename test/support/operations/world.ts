@@ -1,0 +1,29 @@
+import { addPerson, logInAsOperator, type Person } from '../people.js';
+import type { TestApi } from '../test-api.js';
+
+/** What arrangements find there: the API, somebody who runs it, and names nobody has yet. */
+export class World {
+  private count = 0;
+
+  private constructor(
+    readonly api: TestApi,
+    readonly operator: Person,
+  ) {}
+
+  static async make(api: TestApi): Promise<World> {
+    return new World(api, await logInAsOperator(api));
+  }
+
+  nextNumber(): number {
+    return ++this.count;
+  }
+
+  nextName(): string {
+    return `Person${String(this.nextNumber())}`;
+  }
+
+  /** Somebody who is logged in and has nothing else yet. */
+  newcomer(): Promise<Person> {
+    return addPerson(this.api, this.nextName(), this.operator);
+  }
+}
