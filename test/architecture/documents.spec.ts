@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { lintDocuments } from './document-lint.js';
-import { previewDocuments } from '../../apps/api/src/openapi/documents.js';
+import { describeApi } from '../../apps/api/src/openapi/documents.js';
 import { MUTANTS, type Json } from './documents.planted.js';
 
-const documents = await previewDocuments();
+const { documents } = await describeApi();
 
 describe.each([...documents])('the document of v%s', (_version, document) => {
   it('has no problem', async () => {

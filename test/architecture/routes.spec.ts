@@ -13,7 +13,7 @@ import { PATH_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, ModulesContainer, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createDocument, Endpoint } from '#core/http';
+import { createDocument, Endpoint, listEndpoints, type DeclaredEndpoint } from '#core/http';
 import {
   ACCESS,
   Authenticated,
@@ -59,6 +59,15 @@ function findUnmarked(routes: readonly Route[]): string[] {
     .map(({ controller, handler }) => `${controller.name}.${handler} does not say who may call it`);
 }
 
+function findUnbudgeted(endpoints: readonly DeclaredEndpoint[]): string[] {
+  return endpoints
+    .filter(({ options }) => options.statements === undefined)
+    .map(
+      ({ controller, operationId }) =>
+        `${controller}.${operationId} does not say how many statements it costs`,
+    );
+}
+
 /** Routes anybody may call: each is a decision. */
 const PUBLIC: readonly string[] = [
   'HealthController.getLiveness',
@@ -87,6 +96,11 @@ describe('every route', () => {
 
   it('says who may call it', () => {
     expect(findUnmarked(routes)).toEqual([]);
+  });
+
+  it('says how many statements it costs', () => {
+    const endpoints = listEndpoints(api.app.get(ModulesContainer, { strict: false }));
+    expect(findUnbudgeted(endpoints)).toEqual([]);
   });
 
   it('is public only where that was decided', () => {
@@ -123,7 +137,7 @@ class PlantedController {
 
   @Post('marked')
   @Requires('user:read')
-  @Endpoint({ summary: 'Planted', description: 'Does everything right.' })
+  @Endpoint({ summary: 'Planted', description: 'Does everything right.', statements: 3 })
   createMarked(): void {
     return;
   }
@@ -161,6 +175,14 @@ describe('a planted route', () => {
     const app = await previewOf([PlantedController]);
     expect(findUnmarked(listRoutes(app.get(ModulesContainer, { strict: false })))).toEqual([
       'PlantedController.getUnmarked does not say who may call it',
+    ]);
+  });
+
+  it('without a budget is found', async () => {
+    const app = await previewOf([PlantedController]);
+    const endpoints = listEndpoints(app.get(ModulesContainer, { strict: false }));
+    expect(findUnbudgeted(endpoints)).toEqual([
+      'PlantedController.getUnmarked does not say how many statements it costs',
     ]);
   });
 

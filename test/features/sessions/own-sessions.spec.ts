@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { addSessions, logIn, logInAs, logInAsOperator, type Person } from '../../support/people.js';
 import { readRows } from '../../support/rows.js';
-import { Statements } from '../../support/statements.js';
 import { TestApi } from '../../support/test-api.js';
 
 interface Page {
@@ -88,30 +87,6 @@ describe('the own sessions', () => {
       422,
       'cursor-is-invalid',
     ]);
-  });
-
-  describe('when listed', () => {
-    let statements: Statements;
-
-    beforeEach(() => {
-      statements = Statements.record();
-    });
-
-    afterEach(() => {
-      statements.stop();
-    });
-
-    it('cost the same statements for 1 row and for 100, none of them a write', async () => {
-      statements.take();
-      await list(ada.token, '?limit=100');
-      const one = statements.take();
-      await addSessions(api, ada.id, 99);
-      const { data } = await list(ada.token, '?limit=100');
-      expect(data).toHaveLength(100);
-      const hundred = statements.take().filter((sql) => !sql.startsWith('insert'));
-      expect(hundred).toEqual(one);
-      expect(one.map((sql) => sql.split(' ')[0])).toEqual(['select', 'start', 'select', 'commit']);
-    });
   });
 
   describe('when ended', () => {

@@ -41,13 +41,15 @@ export interface Operation {
   readonly statuses: readonly number[];
   /** The one of them that is a success. */
   readonly success: number;
+  /** It answers a page of items. */
+  readonly isList: boolean;
 }
 
 interface Declared {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema }> };
-  readonly responses: Readonly<Record<string, object>>;
+  readonly responses: Readonly<Record<string, { readonly headers?: object }>>;
   readonly security: readonly object[];
 }
 
@@ -74,6 +76,7 @@ export function operationsOf(document: OpenAPIObject): Operation[] {
         isWrite: method !== 'get',
         statuses,
         success,
+        isList: 'Link' in (declared.responses[success]?.headers ?? {}),
       };
     }),
   );

@@ -8,6 +8,7 @@ import { ApiModule } from '../api.module.js';
 import { loadApiConfig } from '../api.config.js';
 import { createAdapter } from '../http/create-adapter.js';
 import { EdgeConfig } from '#core/security';
+import { routesOf, type Route } from './routes.js';
 
 /** Version of each document: raised with every change of it, major first. */
 export const DOCUMENT_VERSIONS: Readonly<Record<string, string>> = { '1': '1.0.0' };
@@ -35,11 +36,20 @@ export function documentOf(
   });
 }
 
-/** All documents, by major version, made without a provider, a database or a setting. */
-export async function previewDocuments(): Promise<ReadonlyMap<string, OpenAPIObject>> {
+/** What the code of the API says of itself. */
+export interface ApiDescription {
+  /** By major version. */
+  readonly documents: ReadonlyMap<string, OpenAPIObject>;
+  readonly routes: readonly Route[];
+}
+
+/** Made without a provider, a database or a setting. */
+export async function describeApi(): Promise<ApiDescription> {
   const app = await previewApi(await loadApiConfig(PREVIEW));
   const versions = Object.keys(DOCUMENT_VERSIONS);
-  return new Map(versions.map((version) => [version, documentOf(app, version, '/')]));
+  const documents = new Map(versions.map((version) => [version, documentOf(app, version, '/')]));
+  const routes = [...documents].flatMap(([version, document]) => routesOf(app, version, document));
+  return { documents, routes };
 }
 
 /** Settings nobody will use: nothing is opened, signed or sealed in preview mode. */

@@ -1,4 +1,8 @@
+import { describeApi } from './documents.js';
 import { generatedFiles } from './generated-files.js';
 
-// A process of its own, which `solera openapi` runs: one app does not import another.
-process.stdout.write(JSON.stringify(await generatedFiles()));
+// A process of its own, which `solera openapi` and `solera routes` run: one app does not import another.
+const description = await describeApi();
+process.stdout.write(
+  JSON.stringify({ files: generatedFiles(description), routes: description.routes }),
+);

@@ -1,13 +1,15 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { previewDocuments } from './documents.js';
+import type { ApiDescription } from './documents.js';
 import { renderRouteTable } from './route-table.page.js';
 
 /** Files of this repository that are written by its code, by path from the root. */
-export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
-  const documents = await previewDocuments();
+export function generatedFiles({
+  documents,
+  routes,
+}: ApiDescription): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries([...documents].map(([version, document]) => fileOf(version, document))),
-    'docs/routes.md': renderRouteTable([...documents.values()]),
+    'docs/routes.md': renderRouteTable(routes),
   };
 }
 

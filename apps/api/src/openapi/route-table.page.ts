@@ -1,38 +1,31 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Route } from './routes.js';
 
-interface ListedOperation {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly security: readonly unknown[];
-  readonly 'x-permission'?: string;
-}
-
-/** The page that shows every route and who may call it. */
-export function renderRouteTable(documents: readonly OpenAPIObject[]): string {
-  const rows = documents.flatMap((document) => rowsOf(document));
+/** The page that shows every route, who may call it and what it costs. */
+export function renderRouteTable(routes: readonly Route[]): string {
   return [
     '# Routes',
     '',
-    'Written by `npm run generate` from the code. Routes that need a log-in are refused with 401 without',
-    'one; a missing permission is 403. Operators have the permissions of every feature.',
+    'Written by `npm run generate` from the code; `npm run routes` prints the same. Routes that need a log-in',
+    'are refused with 401 without one; a missing permission is 403. Operators have the permissions of every',
+    'feature.',
     '',
-    '| route | operation | who may call it | what it does |',
-    '|---|---|---|---|',
-    ...rows,
+    'Statements are those a success sends to PostgreSQL, exactly, for lists of one item and of a hundred:',
+    'authentication, the counters of limits, BEGIN, the work and COMMIT. Keys to sign and verify with are in',
+    'memory by then ([decision](decisions/0010-queries.md)).',
+    '',
+    '| route | operation | who may call it | statements | what it does |',
+    '|---|---|---|---|---|',
+    ...routes.map(rowOf),
     '',
   ].join('\n');
 }
 
-function rowsOf({ paths }: OpenAPIObject): string[] {
-  return Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item as unknown as Record<string, ListedOperation>).map(
-      ([method, operation]) =>
-        `| \`${method.toUpperCase()} ${path}\` | ${operation.operationId} | ${accessOf(operation)} | ${operation.summary} |`,
-    ),
-  );
+function rowOf(route: Route): string {
+  const { method, path, operation, statements, summary } = route;
+  return `| \`${method} ${path}\` | ${operation} | ${callersOf(route)} | ${String(statements)} | ${summary} |`;
 }
 
-function accessOf({ security, 'x-permission': permission }: ListedOperation): string {
-  if (security.length === 0) return 'anybody';
-  return permission === undefined ? 'who is logged in' : `\`${permission}\``;
+function callersOf({ access, permission }: Route): string {
+  if (access === 'public') return 'anybody';
+  return permission === null ? 'who is logged in' : `\`${permission}\``;
 }

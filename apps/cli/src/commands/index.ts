@@ -4,7 +4,11 @@ import { ConfigCommand } from './config.command.js';
 import { DatabaseCommand } from './database.command.js';
 import { MigrateCommand } from './migrate.command.js';
 import { OpenapiCommand } from './openapi.command.js';
+import { RoutesCommand } from './routes.command.js';
 import { StartCommand } from './start.command.js';
+
+/** Compiled; it prints what the API's code says of itself. */
+const EXPORTER = 'dist/apps/api/src/openapi/export.js';
 
 export const COMMANDS: readonly Command[] = [
   new StartCommand({
@@ -15,5 +19,6 @@ export const COMMANDS: readonly Command[] = [
   new MigrateCommand(),
   new DatabaseCommand(),
   new ConfigCommand(),
-  new OpenapiCommand('dist/apps/api/src/openapi/export.js'),
+  new OpenapiCommand(EXPORTER),
+  new RoutesCommand(EXPORTER),
 ];

@@ -15,7 +15,7 @@ describe('solera openapi', () => {
     io = new TestIo({}, root.path);
     await root.write(
       'export.mjs',
-      `process.stdout.write(${JSON.stringify(JSON.stringify(FILES))})`,
+      `process.stdout.write(${JSON.stringify(JSON.stringify({ files: FILES }))})`,
     );
   });
 

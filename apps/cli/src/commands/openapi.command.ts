@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { ExitCode } from '#core/errors';
+import { readApiDescription } from '../api-description.js';
 import type { Command, CommandIo } from '../command.js';
 import { readOptions } from '../options.js';
 
@@ -19,7 +18,7 @@ Writes apps/api/openapi/v<major>.json and docs/routes.md from the code; no datab
   --check   writes nothing: exit code 1 when a file differs from what the code says
   --json    prints {"<file>": "unchanged" | "written" | "differs"}`;
 
-  /** @param exporter compiled entry point that prints the files, from the root */
+  /** @param exporter compiled entry point that prints what the API says of itself, from the root */
   constructor(private readonly exporter: string) {}
 
   async run(args: readonly string[], io: CommandIo): Promise<number> {
@@ -28,24 +27,14 @@ Writes apps/api/openapi/v<major>.json and docs/routes.md from the code; no datab
       json: { type: 'boolean' },
     });
     const states: Record<string, FileState> = {};
-    for (const [path, content] of Object.entries(await this.generate(io))) {
+    const { files } = await readApiDescription(io.root, this.exporter);
+    for (const [path, content] of Object.entries(files)) {
       states[path] = await settle(join(io.root, path), content, values.check ?? false);
     }
     report(states, io, values.json ?? false);
     return Object.values(states).includes('differs') ? ExitCode.failed : ExitCode.ok;
   }
-
-  private async generate(io: CommandIo): Promise<Record<string, string>> {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--enable-source-maps', join(io.root, this.exporter)],
-      { cwd: io.root, maxBuffer: MAX_OUTPUT_BYTES },
-    );
-    return JSON.parse(stdout) as Record<string, string>;
-  }
 }
-
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 async function settle(path: string, content: string, isCheck: boolean): Promise<FileState> {
   const committed = await readFile(path, 'utf8').catch((error: unknown) => {

@@ -38,6 +38,12 @@ export interface EndpointOptions {
   readonly versioned?: true;
   /** The answer holds a secret and must not be stored anywhere. */
   readonly secret?: true;
+  /**
+   * How many SQL statements a success costs, exactly: BEGIN, COMMIT, authentication and the counters of
+   * limits included, with the caches of the process filled. A test counts them
+   * (docs/decisions/0010), for lists of 1 item and of 100.
+   */
+  readonly statements?: number;
 }
 
 /**

@@ -33,6 +33,7 @@ export class SessionsController {
     prepare: PasswordLogIn,
     errors: [LogInRefused, HashingIsBusy],
     secret: true,
+    statements: 20,
   })
   createSession(
     @Body() _body: CreateSessionBody,
@@ -48,6 +49,7 @@ export class SessionsController {
     summary: 'List the own sessions',
     description: 'Where the caller is logged in, newest first.',
     returns: SessionPageResponse,
+    statements: 4,
   })
   listSessions(@CurrentPrincipal() principal: Principal, @Query() query: ListSessionsQuery) {
     return this.sessions.listSessions(principal, query);
@@ -58,6 +60,7 @@ export class SessionsController {
   @Endpoint({
     summary: 'Log out',
     description: 'Ends the session of the access token: the token is refused from now on.',
+    statements: 5,
   })
   deleteCurrentSession(@CurrentPrincipal() principal: Principal) {
     return this.sessions.endSession(principal, principal.sessionId);
@@ -69,6 +72,7 @@ export class SessionsController {
     summary: 'End a session',
     description: 'Logs the caller out on another device.',
     errors: [SessionNotFound],
+    statements: 5,
   })
   deleteSession(@CurrentPrincipal() principal: Principal, @Param() { sessionId }: SessionParams) {
     return this.sessions.endSession(principal, sessionId);

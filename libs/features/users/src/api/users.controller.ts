@@ -36,6 +36,7 @@ export class UsersController {
     returns: EmptyResponse,
     prepare: UserRegistration,
     errors: [HashingIsBusy],
+    statements: 9,
   })
   createUser(@Body() _body: CreateUserBody, @Prepared() registration: PreparedRegistration) {
     return this.users.registerUser(registration);
@@ -48,6 +49,7 @@ export class UsersController {
     description: 'The user the access token stands for.',
     returns: UserResponse,
     versioned: true,
+    statements: 4,
   })
   getCurrentUser(@CurrentPrincipal() principal: Principal) {
     return this.users.getUser(principal.userId);
@@ -60,6 +62,7 @@ export class UsersController {
     description: 'Changes the members that are present and keeps the others (RFC 7396).',
     returns: UserResponse,
     versioned: true,
+    statements: 5,
   })
   updateCurrentUser(
     @CurrentPrincipal() principal: Principal,
@@ -75,6 +78,7 @@ export class UsersController {
     summary: 'Delete the own account',
     description: 'Ends all sessions and frees the address. There is no way back.',
     versioned: true,
+    statements: 5,
   })
   deleteCurrentUser(
     @CurrentPrincipal() principal: Principal,
@@ -89,6 +93,7 @@ export class UsersController {
     summary: 'List users',
     description: 'All accounts of the installation, a page at a time.',
     returns: UserPageResponse,
+    statements: 4,
   })
   listUsers(@Query() query: ListUsersQuery) {
     return this.users.listUsers(query);
@@ -102,6 +107,7 @@ export class UsersController {
     returns: UserResponse,
     versioned: true,
     errors: [UserNotFound],
+    statements: 4,
   })
   getUser(@Param() { userId }: UserParams) {
     return this.users.getUser(userId);
@@ -115,6 +121,7 @@ export class UsersController {
     returns: UserResponse,
     versioned: true,
     errors: [UserNotFound],
+    statements: 5,
   })
   updateUser(
     @Param() { userId }: UserParams,

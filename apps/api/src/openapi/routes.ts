@@ -1,0 +1,57 @@
+import type { INestApplication } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { listEndpoints } from '#core/http';
+
+/** A route as a reader looks it up; docs/routes.md and `solera routes` show the same. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: string;
+  readonly access: 'public' | 'authenticated' | 'permission';
+  /** What a caller needs where the access is by permission, else null. */
+  readonly permission: string | null;
+  /** SQL statements a success costs; null where the endpoint forgot to say, and a test says so. */
+  readonly statements: number | null;
+  readonly summary: string;
+}
+
+interface DocumentedOperation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly security: readonly unknown[];
+  readonly 'x-permission'?: string;
+}
+
+/** The routes of one document, in its order. */
+export function routesOf(
+  app: INestApplication,
+  apiVersion: string,
+  { paths }: OpenAPIObject,
+): Route[] {
+  const endpoints = listEndpoints(app.get(ModulesContainer, { strict: false }));
+  const budgets = new Map(
+    endpoints
+      .filter((endpoint) => endpoint.apiVersion === apiVersion)
+      .map(({ operationId, options }) => [operationId, options.statements]),
+  );
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as unknown as Record<string, DocumentedOperation>).map(
+      ([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        operation: operation.operationId,
+        ...accessOf(operation),
+        statements: budgets.get(operation.operationId) ?? null,
+        summary: operation.summary,
+      }),
+    ),
+  );
+}
+
+function accessOf(operation: DocumentedOperation): Pick<Route, 'access' | 'permission'> {
+  const { security, 'x-permission': permission } = operation;
+  if (security.length === 0) return { access: 'public', permission: null };
+  if (permission === undefined) return { access: 'authenticated', permission: null };
+  return { access: 'permission', permission };
+}
