@@ -24,7 +24,8 @@ describe('a lost connection', () => {
     database = await TestDatabase.create(process.env['TEST_SERVER_URL'] ?? '');
     proxy = await DatabaseProxy.start(database.urlOf('app'));
     // One connection: a slot that is not given back is missed at once.
-    api = await TestApi.start(
+    api = await TestApi.startOn(
+      database,
       { DATABASE_URL: proxy.url, DATABASE_POOL_MAX: '1', DATABASE_POOL_WAIT_MS: '2000' },
       plantedWrites,
     );
@@ -47,7 +48,6 @@ describe('a lost connection', () => {
   afterAll(async () => {
     await api.stop();
     await proxy.stop();
-    await database.drop();
   });
 
   const post = async () => {

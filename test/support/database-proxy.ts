@@ -4,17 +4,25 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** Where a statement is cut off: before the server gets it, or before its answer comes back. */
 export type Cut = 'before' | 'after';
 
-/** A network between the API and PostgreSQL that loses the connection at a planted statement. */
+/** What the API finds when it connects: a server, nobody, or a server that cannot serve yet. */
+export type ServerState = 'up' | 'down' | 'starting up';
+
+/** A network between the API and PostgreSQL that loses connections as it is told to. */
 export class DatabaseProxy {
   private planted: { statement: string; cut: Cut } | undefined;
+  private state: ServerState = 'up';
+  private readonly port: number;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
     private readonly target: URL,
   ) {
+    this.port = (server.address() as AddressInfo).port;
     server.on('connection', (client) => {
-      this.forward(client);
+      this.keep(client);
+      if (this.state === 'up') this.forward(client);
+      else client.once('data', () => client.end(STARTING_UP));
     });
   }
 
@@ -28,7 +36,7 @@ export class DatabaseProxy {
   /** The same log-in, through the proxy. */
   get url(): string {
     const url = new URL(this.target);
-    url.port = String((this.server.address() as AddressInfo).port);
+    url.port = String(this.port);
     return url.href;
   }
 
@@ -37,26 +45,35 @@ export class DatabaseProxy {
     this.planted = { statement, cut };
   }
 
-  async stop(): Promise<void> {
+  /** Ends every connection; new ones find the server in this state. */
+  async become(state: ServerState): Promise<void> {
+    this.state = state;
     for (const socket of this.sockets) socket.destroy();
-    this.server.close();
-    await once(this.server, 'close');
+    if (state !== 'down' && !this.server.listening) {
+      await once(this.server.listen(this.port, '127.0.0.1'), 'listening');
+    }
+    if (state === 'down' && this.server.listening) {
+      this.server.close();
+      await once(this.server, 'close');
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.become('down');
+  }
+
+  private keep(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.sockets.delete(socket));
   }
 
   private forward(client: Socket): void {
     const server = connect(Number(this.target.port), this.target.hostname);
+    this.keep(server);
+    client.on('close', () => server.destroy());
+    server.on('close', () => client.destroy());
     let isCut = false;
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      this.sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        other.destroy();
-      });
-    }
     client.on('data', (data) => {
       const { planted } = this;
       if (!planted || !data.includes(planted.statement)) {
@@ -74,4 +91,15 @@ export class DatabaseProxy {
       else client.write(data);
     });
   }
+}
+
+/** What PostgreSQL says before it hangs up, from its start until it can serve: an ErrorResponse (protocol 3.0). */
+const STARTING_UP = errorResponse('57P03', 'the database system is starting up');
+
+function errorResponse(code: string, message: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
 }

@@ -7,7 +7,7 @@ const WAITING = `select count(*)::int as waiting from pg_stat_activity
   where wait_event_type = 'Lock' and $1 = any(pg_blocking_pids(pid))`;
 const TIMEOUT_MS = 5000;
 
-/** A table that nobody else can read or write for a while, so that requests stay under way. */
+/** A table, or several, that nobody else can read or write for a while, so that requests stay under way. */
 export class HeldTable {
   private constructor(
     private readonly holder: Client,
@@ -15,11 +15,11 @@ export class HeldTable {
     private readonly holderPid: number,
   ) {}
 
-  static async hold(adminUrl: string, table: string): Promise<HeldTable> {
+  static async hold(adminUrl: string, ...tables: readonly string[]): Promise<HeldTable> {
     const holder = await openClient(adminUrl, 'solera test');
     const watcher = await openClient(adminUrl, 'solera test');
     await holder.query('begin');
-    await holder.query(`lock table ${table} in access exclusive mode`);
+    await holder.query(`lock table ${tables.join(', ')} in access exclusive mode`);
     const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
     return new HeldTable(holder, watcher, rows[0]?.pid ?? 0);
   }

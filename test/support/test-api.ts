@@ -49,6 +49,15 @@ export class TestApi {
    */
   static async start(environment: Environment = {}, planted: Planted = {}): Promise<TestApi> {
     const database = await TestDatabase.create(process.env['TEST_SERVER_URL'] ?? '');
+    return TestApi.startOn(database, environment, planted);
+  }
+
+  /** The same on a database that was prepared before, which `stop` drops too. */
+  static async startOn(
+    database: TestDatabase,
+    environment: Environment = {},
+    planted: Planted = {},
+  ): Promise<TestApi> {
     const config = await loadApiConfig({
       NODE_ENV: 'test',
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',

@@ -11,12 +11,11 @@ let api: TestApi;
 beforeAll(async () => {
   database = await TestDatabase.create(process.env['TEST_SERVER_URL'] ?? '');
   proxy = await DatabaseProxy.start(database.urlOf('app'));
-  api = await TestApi.start({ DATABASE_URL: proxy.url });
+  api = await TestApi.startOn(database, { DATABASE_URL: proxy.url });
 });
 
 afterAll(async () => {
   await api.stop();
-  await database.drop();
 });
 
 const problem = async () => (await api.app.get(Health).report()).checks[0]?.problem;

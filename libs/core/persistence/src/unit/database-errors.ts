@@ -92,7 +92,8 @@ function codeOf(error: Error): string | undefined {
 
 function chain(error: unknown): Error[] {
   const links: Error[] = [];
-  for (let link = error; link instanceof Error && links.length < 8; link = link.cause)
+  // Not `instanceof`: in a vm context, as jest makes one, errors of sockets are of another realm.
+  for (let link = error; Error.isError(link) && links.length < 8; link = link.cause)
     links.push(link);
   return links;
 }
