@@ -126,6 +126,12 @@ export default defineConfig(
     },
   },
   {
+    name: 'features load what they need in their repositories',
+    files: ['libs/features/**/*.ts'],
+    ignores: [...TEST_CODE, '**/repositories/**'],
+    rules: { 'solera/loading-only-in-repositories': 'error' },
+  },
+  {
     name: 'controllers',
     files: ['**/*.controller.ts'],
     rules: { 'max-lines': ['error', { max: 150 }] },

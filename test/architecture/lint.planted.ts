@@ -260,11 +260,31 @@ const http: PlantedLint[] = [
   allowedIn: HTTP,
 }));
 
+const loading: PlantedLint[] = [
+  'load()',
+  'load({ populate: true })',
+  'loadOrFail()',
+  "loadProperty('name')",
+  'loadItems()',
+  'loadCount()',
+  'matching({ limit: 1 })',
+  'init()',
+  "populate(['owner'])",
+  'unwrap()',
+].map((call) => ({
+  rule: 'solera/loading-only-in-repositories',
+  file: SERVICE,
+  reported: method(`return row.owner.${call};`, 'findOwner'),
+  clean: method('return row.owner.getEntity();', 'findOwner'),
+  allowedIn: REPOSITORY,
+}));
+
 export const plantedLocal: readonly PlantedLint[] = [
   ...transactions,
   ...database,
   ...writes,
   ...kysely,
+  ...loading,
   ...environment,
   ...moduleState,
   ...controllers,

@@ -3,6 +3,7 @@ import { databaseOnlyThroughPersistence } from './database-only-through-persiste
 import { environmentOnlyInConfig } from './environment-only-in-config.mjs';
 import { httpOnlyAtTheEdge } from './http-only-at-the-edge.mjs';
 import { kyselyOnlySelects } from './kysely-only-selects.mjs';
+import { loadingOnlyInRepositories } from './loading-only-in-repositories.mjs';
 import { noModuleState } from './no-module-state.mjs';
 import { noNewService } from './no-new-service.mjs';
 import { noSyncCalls } from './no-sync-calls.mjs';
@@ -21,6 +22,7 @@ export const solera = {
     'environment-only-in-config': environmentOnlyInConfig,
     'http-only-at-the-edge': httpOnlyAtTheEdge,
     'kysely-only-selects': kyselyOnlySelects,
+    'loading-only-in-repositories': loadingOnlyInRepositories,
     'no-module-state': noModuleState,
     'no-new-service': noNewService,
     'no-sync-calls': noSyncCalls,

@@ -36,6 +36,8 @@ export function ormOptions(settings: OrmSettings): Options {
     discovery: { warnWhenNoEntities: false },
     // Every constraint is checked by the database and translated by name; loading again costs a statement.
     validateRequired: true,
+    // What a repository method populates: to one is joined, to many is one more statement for all rows.
+    loadStrategy: 'balanced',
     debug: false,
   });
 }
