@@ -4,4 +4,7 @@
  *
  * @type {readonly (readonly [importer: string, imported: string])[]}
  */
-export const EDGES = [['sessions', 'users']];
+export const EDGES = [
+  ['organizations', 'users'],
+  ['sessions', 'users'],
+];

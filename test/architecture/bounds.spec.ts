@@ -11,10 +11,27 @@ const ENTITY_OF: Readonly<Record<string, string>> = {
   UserResponse: 'User',
   CreateSessionBody: 'User',
   SessionResponse: 'UserSession',
+  CreateOrganizationBody: 'Organization',
+  UpdateOrganizationBody: 'Organization',
+  OrganizationResponse: 'Organization',
+  UpdateMemberBody: 'Membership',
+  MemberResponse: 'Membership',
+  MemberUser: 'User',
+  InviteMemberBody: 'Invitation',
+  InvitationResponse: 'Invitation',
+  MadeInvitationResponse: 'Invitation',
 };
 
 /** Classes that stand for no row. */
 const OF_NO_ENTITY: readonly string[] = [
+  'AcceptInvitationBody',
+  'InvitationPageResponse',
+  'InvitationSort',
+  'MemberPageResponse',
+  'MemberSort',
+  'OrganizationPageResponse',
+  'OrganizationRole',
+  'OrganizationSort',
   'BegunSessionResponse',
   'EmptyResponse',
   'PageInfo',
@@ -31,6 +48,9 @@ const OF_NO_ENTITY: readonly string[] = [
 const NO_COLUMN: Readonly<Record<string, string>> = {
   'CreateUserBody.password': 'hashed',
   'CreateSessionBody.password': 'compared',
+  'MadeInvitationResponse.token': 'kept as a hash',
+  'MemberResponse.organizationId': 'the reference organization',
+  'MemberResponse.user': 'the reference user',
 };
 
 type Schema = Readonly<Record<string, unknown>>;

@@ -41,6 +41,16 @@ describe('the constraints of the database', () => {
 
   it('are each claimed by one error, or unreachable for a reason', async () => {
     expect(await catalog()).toEqual([
+      'invitations_invited_by_id_foreign',
+      'invitations_organization_id_email_unique',
+      'invitations_organization_id_foreign',
+      'invitations_role_check',
+      'invitations_token_hash_unique',
+      'memberships_organization_id_foreign',
+      'memberships_organization_id_user_id_unique',
+      'memberships_role_check',
+      'memberships_user_id_foreign',
+      'organizations_slug_unique',
       'user_sessions_user_id_foreign',
       'users_email_unique',
       'users_status_check',

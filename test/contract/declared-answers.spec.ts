@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { LightMyRequestResponse } from 'fastify';
-import { AddressLimiter } from '#core/security';
+import { AddressLimiter, PermissionCatalog } from '#core/security';
+import { readToken } from '../support/json-web-token.js';
+import { foundOrganization } from '../support/organizations.js';
 import { Faults } from '../support/faults.js';
 import { arrange, type Call } from '../support/operations/arrangements.js';
 import { OPERATIONS } from '../support/operations/documented-operations.js';
@@ -45,7 +47,7 @@ describe('every answer the document declares is given:', () => {
     await api.stop();
   });
 
-  const address = () => `192.0.2.${String(count)}`;
+  const address = () => `2001:db8::${count.toString(16)}`;
 
   /** Every request comes from an address of its own: only the one that is meant to meets its limit. */
   const send = ({ operation, url, request }: Call): Promise<LightMyRequestResponse> =>
@@ -69,6 +71,43 @@ describe('every answer the document declares is given:', () => {
     url: call.url.replace(/[^/?]+(?=\?|$)/, id),
   });
 
+  const sendTwice = async (call: Call) => {
+    await send(call);
+    return send(call);
+  };
+
+  /** The same by the owner, about the owner, who is the only one. */
+  const aboutOwner = async (call: Call): Promise<Call> => {
+    const [owner] = await api.database.query<{ id: string; user_id: string }>(
+      `select id, user_id from memberships where organization_id = $1 and role = 'owner'`,
+      [ID.exec(call.url)?.[0]],
+    );
+    return about(call, owner?.id ?? '');
+  };
+
+  /** Where a conflict is something else than the same once more. */
+  const conflicts: Readonly<Record<string, (call: Call) => Promise<LightMyRequestResponse>>> = {
+    updateOrganization: async (call) => {
+      const slug = `taken-${String(count)}`;
+      await foundOrganization(api, ada, slug);
+      return sendWith(call, { body: { slug } });
+    },
+    deleteInvitation: async (call) => {
+      await api.database.query('update invitations set accepted_at = now()');
+      return send(call);
+    },
+    deleteCurrentMember: async (call) => {
+      await api.database.query(
+        `update memberships set role = case when user_id = $2 then 'owner' else 'member' end
+         where organization_id = $1`,
+        [ID.exec(call.url)?.[0], readToken(call.request.token ?? '').payload['sub']],
+      );
+      return send(call);
+    },
+    updateMember: async (call) => send(await aboutOwner(call)),
+    deleteMember: async (call) => send(await aboutOwner(call)),
+  };
+
   /** What leads to each status. */
   const ways: Readonly<Record<number, (call: Call) => Promise<LightMyRequestResponse>>> = {
     200: send,
@@ -80,9 +119,25 @@ describe('every answer the document declares is given:', () => {
       sendWith(call, { ...withHeaders(call, { 'x-forwarded-for': '?' }), remoteAddress: PROXY }),
     401: ({ request: { token: _left, ...request }, ...call }) =>
       send({ ...call, request: call.operation.isPublic ? { ...request, body: WRONG } : request }),
-    403: (call) => sendWith(call, { token: ada.token }),
-    404: (call) => send(about(call, NOBODY)),
+    // In an organization, as a member whose role allows nothing: others do not even find it.
+    403: (call) => {
+      const isInside = call.operation.path.includes('{organizationId}');
+      if (!isInside) return sendWith(call, { token: ada.token });
+      const role = jest.spyOn(api.app.get(PermissionCatalog), 'ofRole');
+      role.mockReturnValue(new Set());
+      return send(call).finally(() => {
+        role.mockRestore();
+      });
+    },
+    404: (call) => {
+      if (call.operation.path.includes('{organizationId}')) {
+        return send({ ...call, url: call.url.replace(ID, NOBODY) });
+      }
+      const isAccepted = call.operation.id === 'createInvitationAcceptance';
+      return isAccepted ? sendWith(call, { body: { token: 'none' } }) : send(about(call, NOBODY));
+    },
     406: (call) => sendWith(call, withHeaders(call, { accept: 'text/html' })),
+    409: (call) => conflicts[call.operation.id]?.(call) ?? sendTwice(call),
     412: (call) => sendWith(call, withHeaders(call, { 'if-match': '"v1.99"' })),
     413: (call) => sendWith(call, { body: { name: 'x'.repeat(1_100_000) } }),
     414: (call) => send(about(call, 'x'.repeat(101))),
@@ -115,6 +170,8 @@ describe('every answer the document declares is given:', () => {
     );
   });
 });
+
+const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 /** A response nobody reads. */
 const NOWHERE = { getHeader: () => undefined, header: () => undefined };

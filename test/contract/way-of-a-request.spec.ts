@@ -59,9 +59,9 @@ describe('the way of a request', () => {
       plan.duringWork = () => Promise.resolve();
       await api.request('GET', '/v1/planted', { token: ada.token });
       const sent = statements.take();
-      expect(sent[0]).toMatch(/^select .* from "user_sessions" as "session" inner join "users"/);
+      expect(sent[0]).toMatch(/^select .* from app\.find_session_credential\(/);
       expect(sent[1]).toMatch(/^start transaction/);
-      expect(sent.filter((sql) => sql.includes('user_sessions'))).toHaveLength(1);
+      expect(sent.filter((sql) => sql.includes('find_session_credential'))).toHaveLength(1);
     });
 
     it('authenticates before it authorizes, and authorizes before it looks at the input', async () => {

@@ -78,7 +78,7 @@ describe('the pool of connections', () => {
     const faults = Faults.install();
     const statuses: number[] = [];
     for (let n = 0; n < 40; n++) {
-      faults.plant('terminated', (sql) => sql.includes('user_sessions'));
+      faults.plant('terminated', (sql) => sql.includes('find_session_credential'));
       statuses.push((await get()).statusCode);
       faults.clear();
       statuses.push((await get()).statusCode);

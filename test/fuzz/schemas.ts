@@ -1,7 +1,7 @@
-import addFormats, { type FormatsPlugin } from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc, { type Arbitrary } from 'fast-check';
+import { addDocumentFormats, TIME_ZONES } from '../support/formats.js';
 import type { Schema } from '../support/operations/documented-operations.js';
 
 /** Generates values a schema accepts and values it rejects. */
@@ -9,7 +9,7 @@ export class Schemas {
   private readonly ajv = new Ajv2020({ strict: false });
 
   constructor(private readonly document: OpenAPIObject) {
-    (addFormats as unknown as FormatsPlugin)(this.ajv, { mode: 'full' });
+    addDocumentFormats(this.ajv);
     this.ajv.addSchema({ $id: 'document', components: document.components });
   }
 
@@ -61,7 +61,13 @@ export class Schemas {
     return fc.record(Object.fromEntries(members), { requiredKeys: [...required] });
   }
 
-  private text({ format, minLength = 0, maxLength = 1_000 }: Schema): Arbitrary<string> {
+  private text({ format, pattern, minLength = 0, maxLength = 1_000 }: Schema): Arbitrary<string> {
+    if (format === 'time-zone') return fc.constantFrom(...TIME_ZONES);
+    if (pattern !== undefined && pattern !== String.raw`\S`) {
+      return fc
+        .stringMatching(new RegExp(pattern), { maxLength })
+        .filter((text) => text.length >= minLength);
+    }
     if (format === 'email') return fc.emailAddress({ size: 'medium' });
     if (format === 'uuid') return fc.uuid();
     if (format === 'date-time') {

@@ -1,7 +1,7 @@
-import addFormats, { type FormatsPlugin } from 'ajv-formats';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { LightMyRequestResponse } from 'fastify';
+import { addDocumentFormats } from './formats.js';
 
 type Json = Record<string, unknown>;
 
@@ -43,7 +43,7 @@ export class ClosedWorld {
   }[];
 
   constructor(document: OpenAPIObject) {
-    (addFormats as unknown as FormatsPlugin)(this.ajv, { mode: 'full' });
+    addDocumentFormats(this.ajv);
     const closed = close(document) as { paths: Json; components: Json };
     this.ajv.addSchema({ $id: 'document', components: closed.components });
     this.paths = Object.entries(closed.paths).map(([path, operations]) => ({

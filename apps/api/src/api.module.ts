@@ -11,12 +11,13 @@ import {
   LimiterInterceptor,
   SecurityModule,
 } from '#core/security';
+import { OrganizationsApiModule } from '#features/organizations/api';
 import { SessionsApiModule } from '#features/sessions/api';
 import { UsersApiModule } from '#features/users/api';
 import { OperationsModule } from './operations/operations.module.js';
 
 /** Features with routes. A new feature's api module goes here. */
-const FEATURES = [UsersApiModule, SessionsApiModule];
+const FEATURES = [UsersApiModule, SessionsApiModule, OrganizationsApiModule];
 
 /** The process that listens: composition only. */
 @Module({})

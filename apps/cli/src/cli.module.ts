@@ -3,11 +3,12 @@ import { ConfigModule, type LoadedConfig } from '#core/config';
 import { ObservabilityModule } from '#core/observability';
 import { PersistenceModule } from '#core/persistence';
 import { SecurityModule } from '#core/security';
+import { OrganizationsModule } from '#features/organizations';
 import { SessionsModule } from '#features/sessions';
 import { UsersModule } from '#features/users';
 
 /** Features with tables or services. A new feature's module goes here. */
-const FEATURES = [UsersModule, SessionsModule];
+const FEATURES = [UsersModule, SessionsModule, OrganizationsModule];
 
 /** The features without their controllers and jobs. */
 @Module({})

@@ -1,12 +1,17 @@
 import type { TestRequest } from '../test-api.js';
 import type { Arrangements } from './arrangement.js';
 import { OPERATIONS, type Operation } from './documented-operations.js';
+import { organizationsArrangements } from './organizations.arrangements.js';
 import { sessionsArrangements } from './sessions.arrangements.js';
 import { usersArrangements } from './users.arrangements.js';
 import type { World } from './world.js';
 
 /** One arrangement for each operation of the document, by operationId; one file for each feature. */
-export const ARRANGEMENTS: Arrangements = { ...sessionsArrangements, ...usersArrangements };
+export const ARRANGEMENTS: Arrangements = {
+  ...organizationsArrangements,
+  ...sessionsArrangements,
+  ...usersArrangements,
+};
 
 /** A request that will succeed. */
 export interface Call {

@@ -75,6 +75,7 @@ function recordOf(request: FastifyRequest & AuthenticatedRequest, reply: Fastify
     address: request.ip,
     headers: request.headers,
     userId: request.principal?.userId,
+    organizationId: request.principal?.organizationId,
     isAborted,
   };
 }

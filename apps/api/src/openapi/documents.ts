@@ -14,6 +14,7 @@ import { routesOf, type Route } from './routes.js';
 export const DOCUMENT_VERSIONS: Readonly<Record<string, string>> = { '1': '1.0.0' };
 
 const TAGS = {
+  organizations: 'Tenants, who is in them, and who is invited.',
   sessions: 'Logging in and out, and where one is logged in.',
   users: 'Accounts.',
 };

@@ -11,8 +11,10 @@ export {
   IntegerField,
   ObjectField,
   PasswordField,
+  SlugField,
   StringField,
   TimestampField,
+  TimeZoneField,
   UuidField,
 } from './fields/fields.js';
 export { HttpConfig } from './http.config.js';

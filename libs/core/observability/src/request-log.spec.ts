@@ -15,6 +15,7 @@ const RECORD: RequestRecord = {
   address: '203.0.113.9',
   headers: {},
   userId: undefined,
+  organizationId: undefined,
   isAborted: false,
 };
 

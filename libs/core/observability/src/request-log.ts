@@ -25,6 +25,7 @@ export interface RequestRecord {
   readonly address: string;
   readonly headers: IncomingHttpHeaders;
   readonly userId: string | undefined;
+  readonly organizationId: string | undefined;
   /** The client closed the connection before the answer. */
   readonly isAborted: boolean;
 }
@@ -54,6 +55,7 @@ export class RequestLog {
       durationMs: Math.round(request.durationMs * 10) / 10,
       address: request.address,
       ...(request.userId !== undefined && { userId: request.userId }),
+      ...(request.organizationId !== undefined && { organizationId: request.organizationId }),
       ...(request.isAborted && { isAborted: true }),
       ...traceOf(request.headers),
     });

@@ -13,6 +13,12 @@ export {
 } from './persistence.errors.js';
 export { PersistenceModule } from './persistence.module.js';
 export { DatabasePool, type PoolFigures } from './pool.js';
+export {
+  ownRowsPolicy,
+  readableWithoutTenant,
+  rowSecurity,
+  tenantPolicy,
+} from './tenancy/policies.js';
 export { Aside } from './unit/aside.js';
 export { Database } from './unit/database.js';
 export { LookUp } from './unit/look-up.js';

@@ -12,7 +12,8 @@ export {
   CredentialVerifier,
   type VerifiedCredential,
 } from './access/credential-verifier.js';
-export { FeaturePermissions, type Permission } from './access/permissions.js';
+export { ORGANIZATION_PARAMETER } from './access/path-organization.js';
+export { FeaturePermissions, PermissionCatalog, type Permission } from './access/permissions.js';
 export { CurrentPrincipal, type AuthenticatedRequest, type Principal } from './access/principal.js';
 export { EdgeConfig } from './edge/edge.config.js';
 export { AddressLimiter } from './limiter/address-limiter.js';
@@ -26,6 +27,7 @@ export {
   CredentialsMissing,
   CredentialsRefused,
   HashingIsBusy,
+  OrganizationNotFound,
   PermissionMissing,
   QuotaExceeded,
 } from './security.errors.js';

@@ -47,6 +47,19 @@ export class PermissionMissing extends DomainError {
   }
 }
 
+export class OrganizationNotFound extends DomainError {
+  static readonly description = {
+    kind: 'not-found',
+    code: 'organization-not-found',
+    title: 'The organization does not exist',
+    help: 'It may have been deleted, or you are no member of it.',
+  } as const;
+
+  constructor() {
+    super('You are a member of no organization with this id.');
+  }
+}
+
 export class QuotaExceeded extends DomainError {
   static readonly description = {
     kind: 'limited',
@@ -75,5 +88,12 @@ export class HashingIsBusy extends DomainError {
 
 export const securityErrors = new FeatureErrors({
   feature: 'security',
-  errors: [CredentialsMissing, CredentialsRefused, PermissionMissing, QuotaExceeded, HashingIsBusy],
+  errors: [
+    CredentialsMissing,
+    CredentialsRefused,
+    PermissionMissing,
+    OrganizationNotFound,
+    QuotaExceeded,
+    HashingIsBusy,
+  ],
 });

@@ -1,3 +1,4 @@
+export type { User } from './models/user.entity.js';
 export { UserNotFound } from './users.errors.js';
 export { UsersModule } from './users.module.js';
 export { UserRegistration } from './services/user-registration.js';

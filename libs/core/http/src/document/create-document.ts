@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { Problem } from '../problems/problem.js';
+import { CHANGES } from '../request/methods.js';
 import { listEndpoints, type DeclaredEndpoint } from './endpoint-list.js';
 import { HEADERS } from './headers.js';
 import { responsesOf } from './responses.js';
@@ -99,7 +100,8 @@ function complete(
   if (!endpoint) throw new Error(`${operation.operationId ?? 'A route'} lacks @Endpoint()`);
   const { access, input, options } = endpoint;
   const parameters = [...((operation['parameters'] as object[] | undefined) ?? [])];
-  if (options.versioned) parameters.push(method === 'GET' ? IF_NONE_MATCH : IF_MATCH);
+  if (options.versioned && method === 'GET') parameters.push(IF_NONE_MATCH);
+  if (options.versioned && CHANGES.has(method)) parameters.push(IF_MATCH);
   const { requestBody: _generated, ...rest } = operation;
   return {
     ...rest,

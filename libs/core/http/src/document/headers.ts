@@ -24,6 +24,10 @@ export const HEADERS = {
     example: '"v1.1"',
     maxLength: 100,
   }),
+  Location: header('Path of what was made.', 'string', {
+    example: '/v1/organizations/0197a3f2-6f0a-7c3e-9d2b-5a4c8e1f0b37',
+    maxLength: 1000,
+  }),
   Link: header('first and next page (RFC 8288).', 'string', {
     example: '<https://api.example.com/v1/users?limit=20>; rel="first"',
     maxLength: 4000,

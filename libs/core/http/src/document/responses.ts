@@ -2,6 +2,7 @@ import type { DomainErrorClass } from '#core/errors';
 import {
   CredentialsMissing,
   CredentialsRefused,
+  OrganizationNotFound,
   PermissionMissing,
   QuotaExceeded,
 } from '#core/security';
@@ -16,6 +17,7 @@ import { PageQuery, PageResponse } from '../pages/page.js';
 import { HTTP_ERRORS, type HttpDescription } from '../problems/http-error.js';
 import { statusOf } from '../problems/problem-renderer.js';
 import { successStatus } from '../request/answer.js';
+import { CHANGES } from '../request/methods.js';
 import type { DeclaredEndpoint } from './endpoint-list.js';
 import { headerReferences, type HeaderName } from './headers.js';
 
@@ -36,6 +38,7 @@ function successesOf({ options }: DeclaredEndpoint, method: string): Record<stri
   const { returns } = options;
   const headers: HeaderName[] = [...EVERYWHERE];
   if (options.versioned && returns) headers.push('ETag');
+  if (options.location !== undefined) headers.push('Location');
   if (returns && returns.prototype instanceof PageResponse) headers.push('Link');
   const schema = returns && { $ref: `#/components/schemas/${returns.name}` };
   const success = {
@@ -79,9 +82,10 @@ function possibleProblems(endpoint: DeclaredEndpoint, method: string): Described
   const domain: (DomainErrorClass | false)[] = [
     ...(access?.kind === 'public' ? [] : [CredentialsMissing, CredentialsRefused]),
     access?.kind === 'requires' && PermissionMissing,
+    endpoint.isInOrganization && OrganizationNotFound,
     ...(options.errors ?? []),
     takesPage && CursorIsInvalid,
-    options.versioned === true && isWrite && VersionIsStale,
+    options.versioned === true && CHANGES.has(method) && VersionIsStale,
     QuotaExceeded,
     DatabaseBusy,
     DatabaseUnavailable,
@@ -95,7 +99,7 @@ function possibleProblems(endpoint: DeclaredEndpoint, method: string): Described
     input.params !== undefined && HTTP_ERRORS.urlTooLong,
     // Also where no body is taken: one is read before it is known that nobody wants it.
     ...(isWrite ? [HTTP_ERRORS.bodyTooLarge, HTTP_ERRORS.mediaTypeUnsupported] : []),
-    options.versioned === true && isWrite && HTTP_ERRORS.preconditionRequired,
+    options.versioned === true && CHANGES.has(method) && HTTP_ERRORS.preconditionRequired,
   ];
   const ofFeatures = domain
     .filter((error) => error !== false)

@@ -36,6 +36,11 @@ export interface EndpointOptions {
    * and changes want If-Match (428 without, 412 when stale).
    */
   readonly versioned?: true;
+  /**
+   * Where a POST makes its resource: a path below the version, with members of the answer and of
+   * the path in braces, as in `organizations/{organizationId}/invitations/{id}`. Sent as Location.
+   */
+  readonly location?: string;
   /** The answer holds a secret and must not be stored anywhere. */
   readonly secret?: true;
   /**

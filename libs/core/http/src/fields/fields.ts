@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
 import { field, FIELD_RULE, type FieldOptions } from './field.js';
-import { maxLength, minLength, oneOf, range, rules } from './rules.js';
+import { maxLength, minLength, oneOf, range, rules, SLUG } from './rules.js';
 import { timestampOf } from './timestamp.js';
 
 interface Bounds {
@@ -85,6 +85,43 @@ export function UuidField(
       example: options.example ?? '0197a3f2-6f0a-7c3e-9d2b-5a4c8e1f0b37',
     },
     normalize: lowerCased,
+  });
+}
+
+/** RFC 1035 section 2.3.4: a slug may become a label of a host name. */
+export const SLUG_MAX_LENGTH = 63;
+
+/** A name in URLs: words of lower-case letters and digits, joined by single hyphens. */
+export function SlugField(options: FieldOptions & { readonly example: string }): PropertyDecorator {
+  return field({
+    ...options,
+    rules: [rules.string, minLength(2), maxLength(SLUG_MAX_LENGTH), rules.slug],
+    schema: {
+      type: 'string',
+      minLength: 2,
+      maxLength: SLUG_MAX_LENGTH,
+      pattern: SLUG.source,
+      example: options.example,
+    },
+  });
+}
+
+export const TIME_ZONE_MAX_LENGTH = 64;
+
+/** A time zone by its IANA name, as in `Europe/Madrid`. */
+export function TimeZoneField(
+  options: FieldOptions & { readonly example: string; readonly default?: string },
+): PropertyDecorator {
+  return field({
+    ...options,
+    rules: [rules.string, maxLength(TIME_ZONE_MAX_LENGTH), rules.timeZone],
+    schema: {
+      type: 'string',
+      format: 'time-zone',
+      maxLength: TIME_ZONE_MAX_LENGTH,
+      example: options.example,
+      ...(options.default !== undefined && { default: options.default }),
+    },
   });
 }
 

@@ -14,6 +14,14 @@ const lengthOf = (value: string): number => Array.from(value).length;
 /** What `format: email` promises: RFC 5321 addresses, in ASCII, and here without quoted local parts. */
 const PLAIN_ASCII = /^[!#-~]+$/;
 
+/** One word or several, joined by single hyphens. */
+export const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** Names as the time zone database writes them; what the engine also takes (`utc`, `+01:00`) is none. */
+function isTimeZone(name: string): boolean {
+  return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
+}
+
 export const rules = {
   required: {
     code: 'required',
@@ -44,6 +52,16 @@ export const rules = {
     holds: (value) => isString(value) && PLAIN_ASCII.test(value) && isEmail(value),
   },
   uuid: { code: 'uuid', detail: 'must be a UUID', holds: (value) => isUUID(value) },
+  slug: {
+    code: 'slug',
+    detail: 'must be words of lower-case letters and digits, joined by hyphens',
+    holds: (value) => isString(value) && SLUG.test(value),
+  },
+  timeZone: {
+    code: 'time-zone',
+    detail: 'must be the IANA name of a time zone',
+    holds: (value) => isString(value) && isTimeZone(value),
+  },
   timestamp: {
     code: 'timestamp',
     detail: 'must be a date and time with zone (RFC 3339)',

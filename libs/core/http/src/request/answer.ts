@@ -21,6 +21,7 @@ export interface AnswerContext {
 /** Represents what the handler returned; called inside the transaction, after the flush. */
 export function answerOf(result: unknown, context: AnswerContext): Answer {
   const { endpoint, request, apiVersion, publicUrl } = context;
+  const params = request.params as Readonly<Record<string, unknown>>;
   const body = (endpoint.returns as ResponseClass<unknown> | undefined)?.of(result);
   const tag = endpoint.versioned && body ? entityTag(apiVersion, versionOf(result)) : undefined;
   return {
@@ -28,6 +29,9 @@ export function answerOf(result: unknown, context: AnswerContext): Answer {
     headers: {
       'cache-control': endpoint.secret ? 'no-store' : 'private, no-cache',
       ...(tag !== undefined && { etag: tag }),
+      ...(endpoint.location !== undefined && {
+        location: locationOf(endpoint.location, apiVersion, { ...params, ...body }),
+      }),
       ...(body instanceof PageResponse && { link: pageLinks(publicUrl, request.url, body.page) }),
     },
     body,
@@ -55,6 +59,20 @@ export function successStatus(endpoint: EndpointOptions, method: string): number
   if (endpoint.status !== undefined) return endpoint.status;
   if (!endpoint.returns) return 204;
   return method === 'POST' ? 201 : 200;
+}
+
+/** @throws Error where the answer lacks what the template names */
+function locationOf(
+  template: string,
+  apiVersion: string,
+  values: Readonly<Record<string, unknown>>,
+): string {
+  const path = template.replace(/\{(\w+)\}/g, (_braces, name: string) => {
+    const value = values[name];
+    if (typeof value !== 'string') throw new Error(`The answer has no ${name} for its Location`);
+    return encodeURIComponent(value);
+  });
+  return `/v${apiVersion}/${path}`;
 }
 
 function versionOf(result: unknown): number {

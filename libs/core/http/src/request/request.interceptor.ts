@@ -10,7 +10,7 @@ import { ModuleRef, Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { InstallationConfig } from '#core/config';
-import { UnitOfWork, type UnitOptions } from '#core/persistence';
+import { UnitOfWork, type Scope, type UnitOptions } from '#core/persistence';
 import type { AuthenticatedRequest } from '#core/security';
 import {
   ENDPOINT,
@@ -21,12 +21,11 @@ import { parseIfMatch } from '../endpoint/entity-tags.js';
 import type { InterceptedRequest } from '../endpoint/parameters.js';
 import { answerOf, send } from './answer.js';
 import { inputPlanOf } from './input-plan.js';
+import { CHANGES, READS } from './methods.js';
 import { negotiate } from './negotiation.js';
 import { validateInput } from './validation.js';
 
 type Request = InterceptedRequest & AuthenticatedRequest;
-
-const READS = new Set(['GET', 'HEAD']);
 
 /**
  * The way of a request from the guards to the answer, in this order: negotiate, validate, prepare,
@@ -61,7 +60,7 @@ export class RequestInterceptor implements NestInterceptor {
     await this.readInput(endpoint, context, request, apiVersion);
     if (endpoint.prepare) request.prepared = await this.prepare(endpoint.prepare, request.body);
     const answer = await this.unitOfWork.run(
-      { requestId: request.id, userId: request.principal?.userId ?? null },
+      scopeOf(request),
       () => lastValueFrom(next.handle(), { defaultValue: undefined }),
       (result: unknown) =>
         answerOf(result, { endpoint, request, apiVersion, publicUrl: this.installation.publicUrl }),
@@ -82,7 +81,7 @@ export class RequestInterceptor implements NestInterceptor {
     Object.assign(request, { body: input.body, params: input.params });
     // `query` of a Fastify request is an accessor of its prototype.
     Object.defineProperty(request, 'query', { value: input.query, configurable: true });
-    if (endpoint.versioned && !READS.has(request.method)) {
+    if (endpoint.versioned && CHANGES.has(request.method)) {
       request.expectedVersion = parseIfMatch(request.headers['if-match'], apiVersion);
     }
   }
@@ -91,6 +90,14 @@ export class RequestInterceptor implements NestInterceptor {
     const instance = this.modules.get<Preparation>(preparation, { strict: false });
     return (instance.prepare as (body: unknown) => Promise<unknown>)(body);
   }
+}
+
+function scopeOf({ id, principal }: Request): Scope {
+  return {
+    requestId: id,
+    userId: principal?.userId ?? null,
+    organizationId: principal?.organizationId ?? null,
+  };
 }
 
 function apiVersionOf(context: ExecutionContext): string {

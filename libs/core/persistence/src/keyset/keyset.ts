@@ -32,7 +32,7 @@ export class Keyset {
   /**
    * Adds order, position and limit to a query and runs it.
    *
-   * @param column the sort column; the query must select `id`
+   * @param column the sort column, of the table whose `id` the query selects
    * @throws CursorIsInvalid
    */
   async page<DB, TB extends keyof DB, Row extends { id: string }>(
@@ -42,16 +42,19 @@ export class Keyset {
   ): Promise<Page<Row>> {
     const { sort, limit } = request;
     const list = `${request.list} ${sort}`;
+    const id = sql.ref(column.includes('.') ? column.replace(/\.\w+$/, '.id') : 'id');
     const direction = sort.startsWith('-') ? 'desc' : 'asc';
     let placed = query;
     if (request.cursor !== undefined) {
-      const [key, id] = this.cursors.decode(list, request.cursor);
+      const [key, lastId] = this.cursors.decode(list, request.cursor);
       const comparison = sql.raw(direction === 'desc' ? '<' : '>');
-      placed = placed.where(sql<boolean>`(${sql.ref(column)}, id) ${comparison} (${key}, ${id})`);
+      placed = placed.where(
+        sql<boolean>`(${sql.ref(column)}, ${id}) ${comparison} (${key}, ${lastId})`,
+      );
     }
     const rows = await placed
       .orderBy(sql.ref(column), direction)
-      .orderBy(sql.ref('id'), direction)
+      .orderBy(id, direction)
       .limit(limit + 1)
       .execute();
     const items = rows.slice(0, limit);

@@ -8,6 +8,8 @@ export interface Scope {
   readonly requestId: string;
   /** The user a request acts for; null for anonymous requests and for the system itself. */
   readonly userId: string | null;
+  /** The tenant whose rows the unit may see and write; none of any tenant where it is absent. */
+  readonly organizationId?: string | null;
 }
 
 /**
@@ -16,6 +18,8 @@ export interface Scope {
  */
 export interface Unit {
   readonly kind: 'transaction' | 'look-up';
+  /** Changes when the unit enters a tenant. Absent where nobody writes. */
+  scope: Scope | undefined;
   readonly em: EntityManager;
   /** False once the unit has committed, rolled back or ended: whatever still runs then is a stray promise. */
   isOpen: boolean;

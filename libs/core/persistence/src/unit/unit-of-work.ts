@@ -54,7 +54,7 @@ export class UnitOfWork {
     if (this.units.current()) throw new Error('A unit of work cannot run inside another unit');
     for (let reruns = 0; ; reruns++) {
       try {
-        return await this.attempt(work, represent, options);
+        return await this.attempt(scope, work, represent, options);
       } catch (error) {
         const mayRerun = options.retry !== 'never' && reruns < MAX_RERUNS;
         if (!mayRerun || !this.errors.isRetryable(error)) throw this.errors.translate(error);
@@ -64,16 +64,44 @@ export class UnitOfWork {
     }
   }
 
+  /**
+   * Goes on for another tenant, which the unit has just made or may enter: what was changed so far is
+   * written first, under the tenant it belongs to.
+   *
+   * @throws Error outside a unit
+   */
+  async enterTenant(organizationId: string): Promise<void> {
+    await this.enter({ organizationId });
+  }
+
+  /** Goes on for a user who has just proved who they are. @throws Error outside a unit */
+  async enterUser(userId: string): Promise<void> {
+    await this.enter({ userId });
+  }
+
+  private async enter(change: Partial<Scope>): Promise<void> {
+    const unit = this.units.current();
+    if (!unit?.scope) throw new Error('Only a unit of work can enter a tenant or a user');
+    await unit.em.flush();
+    unit.scope = { ...unit.scope, ...change };
+    const settings = Object.entries(sessionVariables(unit.scope));
+    const calls = settings.map(() => 'set_config(?, ?, true)').join(', ');
+    await unit.em.execute(`select ${calls}`, settings.flat());
+  }
+
   private async attempt<T, R>(
+    scope: Scope,
     work: () => Promise<T>,
     represent: (result: T) => R,
     options: UnitOptions,
   ): Promise<R> {
+    const variables = sessionVariables(scope);
     const em = this.orm.em.fork({
       useContext: false,
+      ...(Object.keys(variables).length > 0 && { session: { variables } }),
       ...(options.signal && { signal: options.signal, inflightQueryAbortStrategy: 'cancel query' }),
     });
-    const unit: Unit = { kind: 'transaction', em, isOpen: true, client: undefined };
+    const unit: Unit = { kind: 'transaction', scope, em, isOpen: true, client: undefined };
     return this.units.run(unit, async () => {
       try {
         // Twice: nobody should wait for a connection, or keep one, for somebody who has gone.
@@ -121,6 +149,14 @@ export class UnitOfWork {
     // BEGIN or ROLLBACK failed: the connection is gone, and the transaction with it.
     if (unit.client) this.pool.abandon(unit.client);
   }
+}
+
+/** What the policies of row-level security compare rows with; local to the transaction. */
+function sessionVariables({ organizationId, userId }: Scope): Record<string, string> {
+  return {
+    ...(typeof organizationId === 'string' && { 'app.tenant_id': organizationId }),
+    ...(userId !== null && { 'app.user_id': userId }),
+  };
 }
 
 function transactionOf(access: UnitOptions['access']): Parameters<EntityManager['begin']>[0] {

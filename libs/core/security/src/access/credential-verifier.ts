@@ -10,14 +10,21 @@ export interface VerifiedCredential {
   readonly userId: string;
   readonly sessionId: string;
   readonly isOperator: boolean;
+  /** The caller's role in the organization that was asked about; null for whoever is no member. */
+  readonly role: string | null;
 }
 
 /**
- * Answers whether what a token claims still holds. The feature that owns the credential extends
- * this and provides it; it runs one statement inside a look-up.
+ * Answers whether what a token claims still holds, and what its user is in an organization. The
+ * feature that owns the credential extends this and provides it; it runs one statement inside a
+ * look-up.
  */
 export abstract class CredentialVerifier {
-  abstract findCredential(claims: AccessTokenClaims): Promise<VerifiedCredential | null>;
+  /** @param organizationId of the path; null where the path names none */
+  abstract findCredential(
+    claims: AccessTokenClaims,
+    organizationId: string | null,
+  ): Promise<VerifiedCredential | null>;
 }
 
 /** The verifiers of all loaded features. */
@@ -42,21 +49,35 @@ export class CredentialVerification {
     private readonly permissions: PermissionCatalog,
   ) {}
 
-  async verify(claims: AccessTokenClaims): Promise<Principal | null> {
+  async verify(
+    claims: AccessTokenClaims,
+    organizationId: string | null,
+  ): Promise<Principal | null> {
     for (const verifier of this.verifiers()) {
-      const credential = await this.lookUp.run(() => verifier.findCredential(claims));
-      if (credential) return this.principalOf(credential, claims);
+      const credential = await this.lookUp.run(() =>
+        verifier.findCredential(claims, organizationId),
+      );
+      if (credential) return this.principalOf(credential, claims, organizationId);
     }
     return null;
   }
 
-  private principalOf(credential: VerifiedCredential, claims: AccessTokenClaims): Principal {
+  private principalOf(
+    { role, ...credential }: VerifiedCredential,
+    claims: AccessTokenClaims,
+    organizationId: string | null,
+  ): Principal {
+    const isMember = organizationId !== null && role !== null;
     return {
       ...credential,
       kind: 'user',
       clientId: claims.clientId,
       scope: claims.scope,
-      permissions: credential.isOperator ? this.permissions.ofOperators() : new Set<string>(),
+      ...(isMember && { organizationId }),
+      permissions: new Set([
+        ...(credential.isOperator ? this.permissions.ofOperators() : []),
+        ...(isMember ? this.permissions.ofRole(role) : []),
+      ]),
     };
   }
 }

@@ -11,32 +11,57 @@ export class FeaturePermissions {
   readonly permissions: Readonly<Record<Permission, string>>;
   /** Those an operator of the installation has. */
   readonly operatorPermissions: readonly Permission[];
+  /** Those a member of an organization has by their role in it. */
+  readonly rolePermissions: Readonly<Record<string, readonly Permission[]>>;
 
   constructor(declaration: {
     feature: string;
     permissions: Readonly<Record<Permission, string>>;
-    operatorPermissions: readonly Permission[];
+    operatorPermissions?: readonly Permission[];
+    rolePermissions?: Readonly<Record<string, readonly Permission[]>>;
   }) {
     this.feature = declaration.feature;
     this.permissions = declaration.permissions;
-    this.operatorPermissions = declaration.operatorPermissions;
+    this.operatorPermissions = declaration.operatorPermissions ?? [];
+    this.rolePermissions = declaration.rolePermissions ?? {};
   }
 }
 
 /** All permissions of all loaded features. */
 @Injectable()
 export class PermissionCatalog {
-  private operator: ReadonlySet<string> | undefined;
+  private features: readonly FeaturePermissions[] | undefined;
+  private readonly sets = new Map<string, ReadonlySet<string>>();
 
   constructor(private readonly discovery: DiscoveryService) {}
 
+  /** Of the operators of the installation. */
   ofOperators(): ReadonlySet<string> {
-    const features = () =>
-      this.discovery
-        .getProviders()
-        .map((wrapper): unknown => wrapper.instance)
-        .filter((instance) => instance instanceof FeaturePermissions);
-    this.operator ??= new Set(features().flatMap((feature) => feature.operatorPermissions));
-    return this.operator;
+    return this.kept('operator', (feature) => feature.operatorPermissions);
+  }
+
+  /** Of the members of an organization who have a role in it; a role nobody declares has none. */
+  ofRole(role: string): ReadonlySet<string> {
+    return this.kept(`role ${role}`, (feature) => feature.rolePermissions[role] ?? []);
+  }
+
+  private kept(
+    name: string,
+    select: (feature: FeaturePermissions) => readonly Permission[],
+  ): ReadonlySet<string> {
+    let set = this.sets.get(name);
+    if (!set) {
+      set = new Set(this.declared().flatMap(select));
+      this.sets.set(name, set);
+    }
+    return set;
+  }
+
+  private declared(): readonly FeaturePermissions[] {
+    this.features ??= this.discovery
+      .getProviders()
+      .map((wrapper): unknown => wrapper.instance)
+      .filter((instance) => instance instanceof FeaturePermissions);
+    return this.features;
   }
 }

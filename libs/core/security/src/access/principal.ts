@@ -8,6 +8,9 @@ export interface Principal {
   readonly sessionId: string;
   /** Runs the installation; apart from any role inside an organization. */
   readonly isOperator: boolean;
+  /** The organization the path names, of which the caller is a member; absent on other routes. */
+  readonly organizationId?: string;
+  /** In the installation and in that organization together. */
   readonly permissions: ReadonlySet<string>;
   readonly scope: string;
 }

@@ -6,6 +6,7 @@ import { InstallationConfig } from '#core/config';
 import { Clock } from '#core/persistence';
 import { CredentialVerification } from '../access/credential-verifier.js';
 import type { Principal } from '../access/principal.js';
+import { pathOrganization, type RoutedRequest } from '../access/path-organization.js';
 import { SigningKeys } from '../signing/signing-keys.js';
 import { parseAccessTokenClaims } from './access-token-claims.js';
 
@@ -32,6 +33,8 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      // The route is known: which organization it is for decides what the caller may do.
+      passReqToCallback: true,
       algorithms: ['ES256'],
       issuer: installation.publicUrl,
       audience: installation.publicUrl,
@@ -52,10 +55,11 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
   }
 
   /** @returns the caller, or false (401) for a token that is genuine but no longer good. */
-  async validate(token: CompleteToken): Promise<Principal | false> {
+  async validate(request: RoutedRequest, token: CompleteToken): Promise<Principal | false> {
     if (token.header.typ !== 'at+jwt') return false;
     const claims = parseAccessTokenClaims(token.payload, this.clock.now());
-    return (claims && (await this.verification.verify(claims))) ?? false;
+    if (!claims) return false;
+    return (await this.verification.verify(claims, pathOrganization(request))) ?? false;
   }
 }
 

@@ -1,5 +1,5 @@
 import { defineEntity, ref } from '@mikro-orm/core';
-import { p } from '#core/persistence';
+import { ownRowsPolicy, p, rowSecurity } from '#core/persistence';
 import { User } from '#features/users/models';
 
 export const USER_AGENT_MAX_LENGTH = 400;
@@ -21,6 +21,7 @@ const UserSessionSchema = defineEntity({
     expiresAt: p.datetime(3),
     endedAt: p.datetime(3).nullable(),
   },
+  ...rowSecurity(ownRowsPolicy()),
 });
 
 /** One log-in of a user on one device. Ended sessions stay, so that their tokens are refused by name. */

@@ -9,6 +9,7 @@ export interface SessionCredential {
   readonly userId: string;
   readonly sessionId: string;
   readonly isOperator: boolean;
+  readonly role: string | null;
 }
 
 /** A session as lists show it. */
@@ -30,7 +31,6 @@ interface SessionTables {
     user_agent: string;
     address: string;
   };
-  users: { id: string; is_operator: boolean; status: string; deleted_at: string | null };
 }
 
 @Injectable()
@@ -41,19 +41,21 @@ export class UserSessionsRepository {
     private readonly keyset: Keyset,
   ) {}
 
-  /** The one statement of authentication: a session that runs, of a user who is active. */
-  async findCredential(sessionId: string, userId: string): Promise<SessionCredential | null> {
-    const database = await this.database.kysely<SessionTables>();
-    const row = await database
-      .selectFrom('user_sessions as session')
-      .innerJoin('users as user', 'user.id', 'session.user_id')
-      .select(['user.id as userId', 'session.id as sessionId', 'user.is_operator as isOperator'])
-      .where('session.id', '=', sessionId)
-      .where('session.user_id', '=', userId)
-      .where('session.ended_at', 'is', null)
-      .where('user.deleted_at', 'is', null)
-      .where('user.status', '=', 'active')
-      .executeTakeFirst();
+  /**
+   * The one statement of authentication: a session that runs, of a user who is active, and their
+   * role in an organization. No tenant and no user is known yet, so row-level security would hide
+   * all of it: the function sees past it, for exactly these ids.
+   */
+  async findCredential(
+    sessionId: string,
+    userId: string,
+    organizationId: string | null,
+  ): Promise<SessionCredential | null> {
+    const [row] = await this.database.execute<SessionCredential>(
+      `select user_id as "userId", session_id as "sessionId", is_operator as "isOperator", role
+       from app.find_session_credential(?, ?, ?)`,
+      [sessionId, userId, organizationId],
+    );
     return row ?? null;
   }
 

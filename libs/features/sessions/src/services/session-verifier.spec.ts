@@ -12,14 +12,19 @@ it('believes a token as far as its session, of its user, is there', async () => 
   }).compile();
   const verifier = module.get(SessionVerifier);
 
-  findCredential.mockResolvedValueOnce({ userId: 'ada', sessionId: 'session', isOperator: true });
-  expect(await verifier.findCredential(CLAIMS)).toEqual({
+  findCredential.mockResolvedValueOnce({
+    userId: 'ada',
+    sessionId: 'session',
+    isOperator: true,
+    role: 'owner',
+  });
+  expect(await verifier.findCredential(CLAIMS, 'engines')).toEqual({
     userId: 'ada',
     sessionId: 'session',
     isOperator: true,
   });
-  expect(findCredential).toHaveBeenCalledWith('session', 'ada');
+  expect(findCredential).toHaveBeenCalledWith('session', 'ada', 'engines');
 
   findCredential.mockResolvedValueOnce(null);
-  expect(await verifier.findCredential(CLAIMS)).toBeNull();
+  expect(await verifier.findCredential(CLAIMS, 'engines')).toBeNull();
 });

@@ -13,7 +13,10 @@ export class SessionVerifier extends CredentialVerifier {
     super();
   }
 
-  override findCredential(claims: AccessTokenClaims): Promise<VerifiedCredential | null> {
-    return this.sessions.findCredential(claims.gid, claims.sub);
+  override findCredential(
+    { gid, sub }: AccessTokenClaims,
+    organizationId: string | null,
+  ): Promise<VerifiedCredential | null> {
+    return this.sessions.findCredential(gid, sub, organizationId);
   }
 }

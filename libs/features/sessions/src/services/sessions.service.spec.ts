@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
-import { Clock, Ids } from '#core/persistence';
+import { Clock, Ids, UnitOfWork } from '#core/persistence';
 import { TokenIssuer, type Principal } from '#core/security';
 import { UsersService } from '#features/users';
 import { User } from '#features/users/models';
@@ -42,6 +42,7 @@ class SessionsInMemory {
 
 describe('the sessions service', () => {
   const findForUpdate = jest.fn<UsersService['findForUpdate']>();
+  const enterUser = jest.fn<UnitOfWork['enterUser']>();
   const issue = jest.fn<TokenIssuer['issue']>();
   let table: SessionsInMemory;
   let sessions: SessionsService;
@@ -56,6 +57,7 @@ describe('the sessions service', () => {
         { provide: UserSessionsRepository, useValue: table },
         { provide: UsersService, useValue: { findForUpdate } },
         { provide: TokenIssuer, useValue: { issue } },
+        { provide: UnitOfWork, useValue: { enterUser } },
         { provide: Clock, useValue: { now: () => NOW } },
         { provide: Ids, useValue: { next: () => 'session-1' } },
       ],
@@ -96,6 +98,8 @@ describe('the sessions service', () => {
       plant();
       await sessions.beginSession(VERIFIED, DEVICE);
       expect(findForUpdate).toHaveBeenCalledWith('ada');
+      // Else row-level security would refuse the row.
+      expect(enterUser).toHaveBeenCalledWith('ada');
     });
 
     it.each<[string, (user: User) => void]>([

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Ids, type Page } from '#core/persistence';
+import { Clock, Ids, UnitOfWork, type Page } from '#core/persistence';
 import { TokenIssuer, type IssuedToken, type Principal } from '#core/security';
 import { UsersService } from '#features/users';
 import { UserSession } from '../models/user-session.entity.js';
@@ -30,12 +30,14 @@ export class SessionsService {
     private readonly tokens: TokenIssuer,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** @throws LogInRefused where password or status changed since the password was checked */
   async beginSession(verified: VerifiedPassword, device: Device): Promise<BegunSession> {
     const user = await this.users.findForUpdate(verified.userId);
     if (!user?.isActive || user.passwordHash !== verified.passwordHash) throw new LogInRefused();
+    await this.unitOfWork.enterUser(user.id);
     const id = this.ids.next();
     const token = await this.tokens.issue({ userId: user.id, sessionId: id });
     const at = this.clock.now();

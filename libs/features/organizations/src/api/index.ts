@@ -1,0 +1,1 @@
+export { OrganizationsApiModule } from './organizations-api.module.js';

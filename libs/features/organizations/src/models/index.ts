@@ -1,0 +1,3 @@
+export { Invitation } from './invitation.entity.js';
+export { Membership } from './membership.entity.js';
+export { Organization } from './organization.entity.js';

@@ -1,0 +1,74 @@
+import type { Person } from './people.js';
+import type { TestApi } from './test-api.js';
+
+export const ANY_VERSION = { 'if-match': '*' } as const;
+
+/** An organization as its first owner made it, through the API. */
+export interface FoundedOrganization {
+  readonly id: string;
+  readonly slug: string;
+  /** Where it is, without a slash at the end. */
+  readonly path: string;
+}
+
+export async function foundOrganization(
+  api: TestApi,
+  { token }: Person,
+  slug: string,
+): Promise<FoundedOrganization> {
+  const body = { name: `The ${slug}`, slug };
+  const response = await api.request('POST', '/v1/organizations', { token, body });
+  const { id } = response.json<{ id: string }>();
+  return { id, slug, path: `/v1/organizations/${id}` };
+}
+
+export type Role = 'owner' | 'admin' | 'member';
+
+/** Invites somebody and lets them accept. @returns the id of the membership */
+export async function addMember(
+  api: TestApi,
+  organization: FoundedOrganization,
+  { by, person, role }: { by: Person; person: Person; role: Role },
+): Promise<string> {
+  const token = await invite(api, organization, { by, email: person.email, role });
+  const response = await accept(api, person, token);
+  return response.json<{ id: string }>().id;
+}
+
+/** @returns the token of the invitation */
+export async function invite(
+  api: TestApi,
+  { path }: FoundedOrganization,
+  { by, email, role }: { by: Person; email: string; role: Role },
+): Promise<string> {
+  const response = await api.request('POST', `${path}/invitations`, {
+    token: by.token,
+    body: { email, role },
+  });
+  return response.json<{ token: string }>().token;
+}
+
+export function accept(api: TestApi, { token }: Person, invitationToken: string) {
+  const body = { token: invitationToken };
+  return api.request('POST', '/v1/invitation-acceptances', { token, body });
+}
+
+/** Adds members past the API, a second apart from each other, the last one newest. They cannot log in. */
+export async function addMembers(
+  api: TestApi,
+  { id, slug }: Pick<FoundedOrganization, 'id' | 'slug'>,
+  count: number,
+): Promise<void> {
+  await api.database.query(
+    `with people as (
+       insert into users (id, created_at, updated_at, email, name, password_hash, status, is_operator)
+       select gen_random_uuid(), at, at, format('%s-%s@example.com', $2::text, lpad(n::text, 4, '0')),
+              'Member ' || n, 'none', 'active', false
+       from generate_series(1, $3) n, lateral (select now() + n * interval '1 second') t(at)
+       returning id, created_at
+     )
+     insert into memberships (id, created_at, updated_at, organization_id, user_id, role)
+     select gen_random_uuid(), created_at, created_at, $1, id, 'member' from people`,
+    [id, slug, count],
+  );
+}
