@@ -40,6 +40,7 @@ export class InvitationAcceptancesController {
       AlreadyMember,
       OrganizationNotFound,
     ],
+    statements: 12,
   })
   createInvitationAcceptance(
     @CurrentPrincipal() principal: Principal,

@@ -37,6 +37,7 @@ export class InvitationsController {
     versioned: true,
     secret: true,
     errors: [AlreadyMember, InvitationPending, RoleExceedsOwn],
+    statements: 9,
   })
   createInvitation(
     @Param() { organizationId }: OrganizationParams,
@@ -52,6 +53,7 @@ export class InvitationsController {
     summary: 'List invitations',
     description: 'Accepted ones too; withdrawn ones are gone.',
     returns: InvitationPageResponse,
+    statements: 5,
   })
   listInvitations(
     @Param() { organizationId }: OrganizationParams,
@@ -68,6 +70,7 @@ export class InvitationsController {
     returns: InvitationResponse,
     versioned: true,
     errors: [InvitationNotFound],
+    statements: 5,
   })
   getInvitation(@Param() { organizationId, invitationId }: InvitationParams) {
     return this.invitations.getInvitation(organizationId, invitationId);
@@ -80,6 +83,7 @@ export class InvitationsController {
     description: 'Its token is good for nothing any more.',
     versioned: true,
     errors: [InvitationNotFound, InvitationUsed],
+    statements: 6,
   })
   deleteInvitation(
     @Param() { organizationId, invitationId }: InvitationParams,

@@ -26,6 +26,7 @@ export class MembersController {
     summary: 'List members',
     description: 'Who is in the organization, and as what.',
     returns: MemberPageResponse,
+    statements: 5,
   })
   listMembers(@Param() { organizationId }: OrganizationParams, @Query() query: ListMembersQuery) {
     return this.memberships.listMembers(organizationId, query);
@@ -39,6 +40,7 @@ export class MembersController {
     returns: MemberResponse,
     versioned: true,
     errors: [MembershipNotFound],
+    statements: 5,
   })
   getCurrentMember(
     @Param() { organizationId }: OrganizationParams,
@@ -54,6 +56,7 @@ export class MembersController {
     description: 'Ends the own membership. The last owner cannot leave.',
     versioned: true,
     errors: [MembershipNotFound, LastOwnerCannotLeave],
+    statements: 7,
   })
   deleteCurrentMember(
     @Param() { organizationId }: OrganizationParams,
@@ -71,6 +74,7 @@ export class MembersController {
     returns: MemberResponse,
     versioned: true,
     errors: [MembershipNotFound],
+    statements: 5,
   })
   getMember(@Param() { organizationId, membershipId }: MemberParams) {
     return this.memberships.getMember(organizationId, membershipId);
@@ -84,6 +88,7 @@ export class MembersController {
     returns: MemberResponse,
     versioned: true,
     errors: [MembershipNotFound, RoleExceedsOwn, LastOwnerCannotLeave],
+    statements: 8,
   })
   updateMember(
     @Param() { organizationId, membershipId }: MemberParams,
@@ -105,6 +110,7 @@ export class MembersController {
     description: 'Ends the membership of somebody whose role is not above the own.',
     versioned: true,
     errors: [MembershipNotFound, RoleExceedsOwn, LastOwnerCannotLeave],
+    statements: 8,
   })
   deleteMember(
     @Param() { organizationId, membershipId }: MemberParams,

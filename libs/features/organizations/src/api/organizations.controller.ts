@@ -28,6 +28,7 @@ export class OrganizationsController {
     location: 'organizations/{id}',
     versioned: true,
     errors: [OrganizationSlugTaken],
+    statements: 7,
   })
   createOrganization(
     @CurrentPrincipal() principal: Principal,
@@ -42,6 +43,7 @@ export class OrganizationsController {
     summary: 'List the own organizations',
     description: 'Those the caller is a member of.',
     returns: OrganizationPageResponse,
+    statements: 5,
   })
   listOrganizations(
     @CurrentPrincipal() principal: Principal,
@@ -57,6 +59,7 @@ export class OrganizationsController {
     description: 'One organization, to its members.',
     returns: OrganizationResponse,
     versioned: true,
+    statements: 5,
   })
   getOrganization(@Param() { organizationId }: OrganizationParams) {
     return this.organizations.getOrganization(organizationId);
@@ -70,6 +73,7 @@ export class OrganizationsController {
     returns: OrganizationResponse,
     versioned: true,
     errors: [OrganizationSlugTaken],
+    statements: 6,
   })
   updateOrganization(
     @Param() { organizationId }: OrganizationParams,
@@ -85,6 +89,7 @@ export class OrganizationsController {
     summary: 'Delete an organization',
     description: 'For all its members, and frees its slug. There is no way back.',
     versioned: true,
+    statements: 6,
   })
   deleteOrganization(
     @Param() { organizationId }: OrganizationParams,

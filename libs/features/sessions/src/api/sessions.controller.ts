@@ -33,7 +33,7 @@ export class SessionsController {
     prepare: PasswordLogIn,
     errors: [LogInRefused, HashingIsBusy],
     secret: true,
-    statements: 20,
+    statements: 21,
   })
   createSession(
     @Body() _body: CreateSessionBody,
@@ -49,7 +49,7 @@ export class SessionsController {
     summary: 'List the own sessions',
     description: 'Where the caller is logged in, newest first.',
     returns: SessionPageResponse,
-    statements: 4,
+    statements: 5,
   })
   listSessions(@CurrentPrincipal() principal: Principal, @Query() query: ListSessionsQuery) {
     return this.sessions.listSessions(principal, query);
@@ -60,7 +60,7 @@ export class SessionsController {
   @Endpoint({
     summary: 'Log out',
     description: 'Ends the session of the access token: the token is refused from now on.',
-    statements: 5,
+    statements: 6,
   })
   deleteCurrentSession(@CurrentPrincipal() principal: Principal) {
     return this.sessions.endSession(principal, principal.sessionId);
@@ -72,7 +72,7 @@ export class SessionsController {
     summary: 'End a session',
     description: 'Logs the caller out on another device.',
     errors: [SessionNotFound],
-    statements: 5,
+    statements: 6,
   })
   deleteSession(@CurrentPrincipal() principal: Principal, @Param() { sessionId }: SessionParams) {
     return this.sessions.endSession(principal, sessionId);

@@ -49,7 +49,7 @@ export class UsersController {
     description: 'The user the access token stands for.',
     returns: UserResponse,
     versioned: true,
-    statements: 4,
+    statements: 5,
   })
   getCurrentUser(@CurrentPrincipal() principal: Principal) {
     return this.users.getUser(principal.userId);
@@ -62,7 +62,7 @@ export class UsersController {
     description: 'Changes the members that are present and keeps the others (RFC 7396).',
     returns: UserResponse,
     versioned: true,
-    statements: 5,
+    statements: 6,
   })
   updateCurrentUser(
     @CurrentPrincipal() principal: Principal,
@@ -78,7 +78,7 @@ export class UsersController {
     summary: 'Delete the own account',
     description: 'Ends all sessions and frees the address. There is no way back.',
     versioned: true,
-    statements: 5,
+    statements: 6,
   })
   deleteCurrentUser(
     @CurrentPrincipal() principal: Principal,
@@ -93,7 +93,7 @@ export class UsersController {
     summary: 'List users',
     description: 'All accounts of the installation, a page at a time.',
     returns: UserPageResponse,
-    statements: 4,
+    statements: 5,
   })
   listUsers(@Query() query: ListUsersQuery) {
     return this.users.listUsers(query);
@@ -107,7 +107,7 @@ export class UsersController {
     returns: UserResponse,
     versioned: true,
     errors: [UserNotFound],
-    statements: 4,
+    statements: 5,
   })
   getUser(@Param() { userId }: UserParams) {
     return this.users.getUser(userId);
@@ -121,7 +121,7 @@ export class UsersController {
     returns: UserResponse,
     versioned: true,
     errors: [UserNotFound],
-    statements: 5,
+    statements: 6,
   })
   updateUser(
     @Param() { userId }: UserParams,
