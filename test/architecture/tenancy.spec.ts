@@ -23,7 +23,7 @@ interface Table {
   readonly leading: readonly string[];
   /** `name: using | check` of each policy for all commands. */
   readonly policies: readonly string[];
-  readonly grants: string;
+  readonly grants: string | null;
 }
 
 const TABLES = `

@@ -89,7 +89,7 @@ describe('an invitation', () => {
       role: 'member',
       user: { id: bob.id, email: bob.email, name: `Bob${count}` },
     });
-    const shown = await api.request('GET', response.headers.location as string, {
+    const shown = await api.request('GET', String(response.headers.location), {
       token: bob.token,
     });
     expect(shown.body).toBe(response.body);

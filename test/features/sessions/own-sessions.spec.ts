@@ -89,39 +89,6 @@ describe('the own sessions', () => {
     ]);
   });
 
-<<<<<<< HEAD
-=======
-  describe('when listed', () => {
-    let statements: Statements;
-
-    beforeEach(() => {
-      statements = Statements.record();
-    });
-
-    afterEach(() => {
-      statements.stop();
-    });
-
-    it('cost the same statements for 1 row and for 100, none of them a write', async () => {
-      statements.take();
-      await list(ada.token, '?limit=100');
-      const one = statements.take();
-      await addSessions(api, ada.id, 99);
-      const { data } = await list(ada.token, '?limit=100');
-      expect(data).toHaveLength(100);
-      const hundred = statements.take().filter((sql) => !sql.startsWith('insert'));
-      expect(hundred).toEqual(one);
-      expect(one.map((sql) => sql.split(' ')[0])).toEqual([
-        'select',
-        'start',
-        'select',
-        'select',
-        'commit',
-      ]);
-    });
-  });
-
->>>>>>> 56417ba (Organizations, members and invitations, each tenant behind row-level security)
   describe('when ended', () => {
     it('are refused at the next request, and no other is', async () => {
       const second = await logIn(api, ada.email);

@@ -221,17 +221,6 @@ describe('the list of users', () => {
       return statements.take();
     };
 
-<<<<<<< HEAD
-=======
-    it('the same statements for 1 row and for 100', async () => {
-      const one = await statementsOf({ limit: 100 });
-      await addUsers(api, 99);
-      const hundred = await statementsOf({ limit: 100 });
-      expect(hundred).toEqual(one);
-      expect(hundred).toHaveLength(5);
-    });
-
->>>>>>> 56417ba (Organizations, members and invitations, each tenant behind row-level security)
     it('no write', async () => {
       const sent = await statementsOf({ sort: 'email', status: 'active' });
       expect(sent.map((sql) => sql.split(' ')[0])).toEqual([

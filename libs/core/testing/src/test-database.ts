@@ -17,6 +17,8 @@ export class TestDatabase {
     const name = `test_${randomUUID().replaceAll('-', '')}`;
     await withClient(serverUrl, 'solera test', async (client) => {
       await client.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
+      // Unlike everything inside it, the rights on a database are not copied.
+      await client.query(`grant create on database ${name} to app_owner`);
     });
     return new TestDatabase(serverUrl, name);
   }

@@ -80,7 +80,7 @@ function userOf(member: Membership | MemberRow): MemberUser {
   if ('userId' in member) {
     return { id: member.userId, name: member.userName, email: member.userEmail };
   }
-  const { id, name, email } = member.user.unwrap();
+  const { id, name, email } = member.user.getEntity();
   return { id, name, email };
 }
 

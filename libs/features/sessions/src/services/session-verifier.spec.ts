@@ -22,6 +22,7 @@ it('believes a token as far as its session, of its user, is there', async () => 
     userId: 'ada',
     sessionId: 'session',
     isOperator: true,
+    role: 'owner',
   });
   expect(findCredential).toHaveBeenCalledWith('session', 'ada', 'engines');
 
