@@ -140,7 +140,7 @@ const coreRules = [
 
 const ORM_OWNERS = [
   core('persistence', 'testing'),
-  '^libs/core/security/src/.+\\.(entity|repository)\\.ts$',
+  '^libs/core/(security|http)/src/.+\\.(entity|repository)\\.ts$',
   '^libs/features/[^/]+/src/(repositories|models)/',
 ];
 const ORM_COMMENT =

@@ -85,6 +85,20 @@ describe('every answer the document declares is given:', () => {
     return about(call, owner?.id ?? '');
   };
 
+  /** While another transaction holds the key of the request. */
+  const sendWhileHeld = async (call: Call): Promise<LightMyRequestResponse> => {
+    const keyed = withHeaders(call, { 'idempotency-key': `held-${String(count)}` });
+    await sendWith(call, keyed);
+    const [row] = await api.database.query<{ id: string }>(
+      'delete from idempotency_keys returning id',
+    );
+    const lock = `hashtextextended('solera:idempotency:${row?.id ?? ''}', 0)`;
+    await api.database.query(`select pg_advisory_lock(${lock})`);
+    const response = await sendWith(call, keyed);
+    await api.database.query(`select pg_advisory_unlock(${lock})`);
+    return response;
+  };
+
   /** Where a conflict is something else than the same once more. */
   const conflicts: Readonly<Record<string, (call: Call) => Promise<LightMyRequestResponse>>> = {
     updateOrganization: async (call) => {
@@ -104,6 +118,8 @@ describe('every answer the document declares is given:', () => {
       );
       return send(call);
     },
+    createUser: (call) => sendWhileHeld(call),
+    createSession: (call) => sendWhileHeld(call),
     updateMember: async (call) => send(await aboutOwner(call)),
     deleteMember: async (call) => send(await aboutOwner(call)),
   };

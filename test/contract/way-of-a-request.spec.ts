@@ -86,6 +86,21 @@ describe('the way of a request', () => {
       expect(plan.preparations).toBe(0);
     });
 
+    it('looks for a replay before it prepares, and only where there is a key', async () => {
+      const headers = { 'idempotency-key': 'way-of-a-request' };
+      plan.onPrepare = () => {
+        const [lookUp, ...others] = statements.take();
+        expect(lookUp).toMatch(/^select sealed_answer from idempotency_keys/);
+        expect(others).toEqual([]);
+        return Promise.resolve();
+      };
+      expect((await api.request('POST', '/v1/planted', { ...BODY, headers })).statusCode).toBe(201);
+      statements.take();
+      expect((await api.request('POST', '/v1/planted', { ...BODY, headers })).statusCode).toBe(201);
+      expect(statements.take()).toHaveLength(1);
+      expect([plan.preparations, plan.runs]).toEqual([1, 1]);
+    });
+
     it('prepares on validated input, before the transaction and without a connection', async () => {
       const pool = api.app.get(DatabasePool);
       let used = -1;
@@ -142,6 +157,24 @@ describe('the way of a request', () => {
       };
       expect((await api.request('POST', '/v1/planted', BODY)).statusCode).toBe(500);
       expect(await plantedNames(api.database)).toEqual([]);
+    });
+
+    it('claims the key first and keeps the answer last, in the same transaction', async () => {
+      plan.onRepresent = () => {
+        expect(statements.take().join()).not.toContain('update idempotency_keys');
+      };
+      const headers = { 'idempotency-key': 'same-transaction' };
+      plan.duringWork = () => {
+        const [begin, claim] = statements.take().slice(-3);
+        expect(begin).toMatch(/^start transaction/);
+        expect(claim).toContain('insert into idempotency_keys');
+        return Promise.resolve();
+      };
+      await api.request('POST', '/v1/planted', { ...BODY, headers });
+      expect(statements.take()).toEqual([
+        expect.stringContaining('update idempotency_keys set sealed_answer'),
+        'commit',
+      ]);
     });
 
     it('never answers 2xx when work swallowed the failure of a statement', async () => {

@@ -3,7 +3,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { DatabasePool } from '#core/persistence';
 import { Faults, type Fault } from '../support/faults.js';
 import { arrange, named, type Call } from '../support/operations/arrangements.js';
-import type { Operation } from '../support/operations/documented-operations.js';
+import { OPERATIONS, type Operation } from '../support/operations/documented-operations.js';
 import { World } from '../support/operations/world.js';
 import { PASSWORD } from '../support/people.js';
 import { expectProblem } from '../support/problems.js';
@@ -16,6 +16,18 @@ interface Outcome {
   /** What it sent to the database, in order. */
   readonly statements: readonly string[];
   readonly effect: ReturnType<typeof effectOf>;
+}
+
+/** Every operation; those that take a key also with one. */
+const CASES = [
+  ...named().map(([id, operation]) => [id, operation, false] as const),
+  ...OPERATIONS.filter(takesKey).map(
+    (operation) => [`${operation.id} with a key`, operation, true] as const,
+  ),
+];
+
+function takesKey({ parameters }: Operation): boolean {
+  return parameters.some(({ name }) => name === 'Idempotency-Key');
 }
 
 const BUSY = { status: 503, code: 'database-busy' };
@@ -41,10 +53,13 @@ describe('a failing statement', () => {
     await api.stop();
   });
 
-  const arranged = async (operation: Operation): Promise<Call> => {
+  const arranged = async (operation: Operation, isKeyed: boolean): Promise<Call> => {
     const call = await arrange(world, operation);
     rows = await readRows(api.database);
-    return call;
+    if (!isKeyed) return call;
+    // The same one until there was an effect: what failed must not have used it up.
+    const headers = { ...call.request.headers, 'idempotency-key': world.nextName() };
+    return { ...call, request: { ...call.request, headers } };
   };
 
   /** Sends a request to the end of which the planted faults stay. */
@@ -57,18 +72,18 @@ describe('a failing statement', () => {
     return { response, statements, effect: effectOf(before, rows) };
   };
 
-  describe.each(named())('of %s', (_id, operation) => {
+  describe.each(CASES)('of %s', (_id, operation, isKeyed) => {
     let success: Outcome;
     let unit: Span;
     /** Arranged again only when it has had an effect. */
     let call: Call;
 
     beforeAll(async () => {
-      const first = await arranged(operation);
+      const first = await arranged(operation, isKeyed);
       faults.clear();
       success = await observe(first);
       unit = unitIn(success.statements);
-      call = await arranged(operation);
+      call = await arranged(operation, isKeyed);
     });
 
     /** Lets the first statement fail, then the second, and so on; every time in a world as good as new. */
@@ -78,7 +93,7 @@ describe('a failing statement', () => {
         const outcome = await observe(call);
         expect(faults.hit).toHaveLength(1);
         judge(nth, outcome);
-        if (Object.keys(outcome.effect).length > 0) call = await arranged(operation);
+        if (Object.keys(outcome.effect).length > 0) call = await arranged(operation, isKeyed);
       }
       expect(api.app.get(DatabasePool).figures()).toMatchObject({ used: 0, waiting: 0 });
     };
@@ -106,6 +121,7 @@ describe('a failing statement', () => {
       expect(success.response.statusCode).toBe(operation.success);
       expect(Object.keys(success.effect).length > 0).toBe(operation.isWrite);
       expect(unit.end).toBeGreaterThan(unit.begin);
+      expect('idempotency_keys' in success.effect).toBe(isKeyed);
     });
 
     it.each<[Fault, number, string]>([

@@ -249,6 +249,12 @@ function validTrial(operation: Operation, places: Places): Arbitrary<Trial> {
 function validHeaders({ parameters }: Operation): Arbitrary<Record<string, string>> {
   const names = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
   if (names.includes('If-Match')) return fc.constant({ 'if-match': '*' });
+  if (names.includes('Idempotency-Key')) {
+    const key = fc.stringMatching(/^[a-z]{1,3}$/);
+    return fc
+      .option(key, { nil: undefined })
+      .map((given) => (given === undefined ? {} : { 'idempotency-key': given }));
+  }
   if (!names.includes('If-None-Match')) return fc.constant({});
   return fc.constantFrom<Record<string, string>>(
     {},

@@ -66,7 +66,7 @@ export const ROWS = [
   },
   {
     practice: 'Atomic transactions in one place',
-    specs: [/test\/faults\//, /way-of-a-request/, /unit-of-work/],
+    specs: [/test\/faults\//, /way-of-a-request/, /unit-of-work/, /idempotency/],
   },
   {
     practice: 'OAuth2 with JWT; CORS; rate limiting',

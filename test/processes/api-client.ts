@@ -17,11 +17,18 @@ interface Credentials {
 export class ApiClient {
   constructor(readonly origin: string) {}
 
-  async send(method: string, path: string, body?: unknown, token?: string): Promise<Response> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    token?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     return fetch(`${this.origin}${path}`, {
       method,
       signal: AbortSignal.timeout(ANSWER_MS),
       headers: {
+        ...headers,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },

@@ -7,6 +7,7 @@ const DOCUMENT = {
   openapi: '3.1.0',
   info: { title: 'Planted', version: '1.0.0' },
   components: {
+    headers: { Warning: { required: false } },
     schemas: {
       Cat: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
       CreateCatBody: {
@@ -29,7 +30,11 @@ const DOCUMENT = {
         },
         responses: {
           '200': {
-            headers: { ETag: {} },
+            headers: {
+              ETag: {},
+              'Retry-After': { required: false },
+              Warning: { $ref: '#/components/headers/Warning' },
+            },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Cat' } } },
           },
         },

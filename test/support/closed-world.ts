@@ -9,12 +9,22 @@ interface Media {
   readonly schema: Json;
 }
 
+/** Always there, unless it says that it need not be. */
+interface Header {
+  readonly required?: boolean;
+}
+
+type Headers = Readonly<Record<string, Header | { readonly $ref: string }>>;
+
 interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly { name: string; in: string; required?: boolean }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
   readonly responses: Readonly<
-    Record<string, { readonly headers?: Json; readonly content?: Readonly<Record<string, Media>> }>
+    Record<
+      string,
+      { readonly headers?: Headers; readonly content?: Readonly<Record<string, Media>> }
+    >
   >;
 }
 
@@ -37,6 +47,7 @@ const UNDECLARED_HEADERS =
 export class ClosedWorld {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly validators = new Map<Media, ValidateFunction>();
+  private readonly headers: Readonly<Record<string, Header>>;
   private readonly paths: readonly {
     pattern: RegExp;
     operations: Readonly<Record<string, Operation>>;
@@ -45,6 +56,7 @@ export class ClosedWorld {
   constructor(document: OpenAPIObject) {
     addDocumentFormats(this.ajv);
     const closed = close(document) as { paths: Json; components: Json };
+    this.headers = (closed.components['headers'] ?? {}) as Record<string, Header>;
     this.ajv.addSchema({ $id: 'document', components: closed.components });
     this.paths = Object.entries(closed.paths).map(([path, operations]) => ({
       pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
@@ -87,15 +99,23 @@ export class ClosedWorld {
     const undeclared = Object.keys(response.headers)
       .filter((name) => !names.includes(name) && !UNDECLARED_HEADERS.test(name))
       .map((name) => `header ${name}`);
-    const missing = names
-      .filter((name) => response.headers[name] === undefined)
-      .map((name) => `missing header ${name}`);
+    const missing = Object.entries(declared.headers ?? {})
+      .filter(
+        ([name, header]) => this.isRequired(header) && !(name.toLowerCase() in response.headers),
+      )
+      .map(([name]) => `missing header ${name.toLowerCase()}`);
     const isBodyless = method === 'HEAD' || response.body === '';
     return [
       ...undeclared,
       ...missing,
       ...(isBodyless ? [] : this.findInBody(declared.content, response)),
     ];
+  }
+
+  private isRequired(header: Header | { readonly $ref: string }): boolean {
+    const name = '$ref' in header ? header.$ref.split('/').at(-1) : undefined;
+    const declared = name === undefined ? (header as Header) : this.headers[name];
+    return declared?.required ?? true;
   }
 
   private findInBody(

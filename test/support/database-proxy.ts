@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Where a statement is cut off: before the server gets it, or before its answer comes back. */
-export type Cut = 'before' | 'after';
+/** Where a statement is cut off: before the server gets it, or before its answer comes back; or that answer never comes. */
+export type Cut = 'before' | 'after' | 'unanswered';
 
 /** What the API finds when it connects: a server, nobody, or a server that cannot serve yet. */
 export type ServerState = 'up' | 'down' | 'starting up';
 
-/** A network between the API and PostgreSQL that loses connections as it is told to. */
+/** A network between the API and PostgreSQL that loses connections and answers as it is told to. */
 export class DatabaseProxy {
-  private planted: { statement: string; cut: Cut } | undefined;
+  private planted: { statement: string; cut: Cut; after?: string | undefined } | undefined;
   private state: ServerState = 'up';
   private readonly port: number;
   private readonly sockets = new Set<Socket>();
@@ -40,9 +40,13 @@ export class DatabaseProxy {
     return url.href;
   }
 
-  /** Cuts the next connection that sends the statement, once. */
-  cutAt(statement: string, cut: Cut): void {
-    this.planted = { statement, cut };
+  /**
+   * Cuts the next connection that sends the statement, once.
+   *
+   * @param after waits for another statement before it begins to look
+   */
+  cutAt(statement: string, cut: Cut, after?: string): void {
+    this.planted = { statement, cut, after };
   }
 
   /** Ends every connection; new ones find the server in this state. */
@@ -73,23 +77,25 @@ export class DatabaseProxy {
     this.keep(server);
     client.on('close', () => server.destroy());
     server.on('close', () => client.destroy());
-    let isCut = false;
+    let cut: Cut | undefined;
     client.on('data', (data) => {
-      const { planted } = this;
-      if (!planted || !data.includes(planted.statement)) {
-        server.write(data);
-        return;
-      }
-      this.planted = undefined;
-      isCut = true;
-      if (planted.cut === 'before') client.destroy();
+      cut ??= this.cutAtSight(data);
+      if (cut === 'before') client.destroy();
       else server.write(data);
     });
     server.on('data', (data) => {
       // The server has answered, so it has done what it was told.
-      if (isCut) client.destroy();
-      else client.write(data);
+      if (cut === undefined) client.write(data);
+      else if (cut === 'after') client.destroy();
     });
+  }
+
+  private cutAtSight(data: Buffer): Cut | undefined {
+    const { planted } = this;
+    if (!planted || !data.includes(planted.after ?? planted.statement)) return undefined;
+    const isWaiting = planted.after !== undefined;
+    this.planted = isWaiting ? { ...planted, after: undefined } : undefined;
+    return isWaiting ? undefined : planted.cut;
   }
 }
 

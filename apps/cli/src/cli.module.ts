@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, type LoadedConfig } from '#core/config';
+import { HttpModule } from '#core/http';
 import { ObservabilityModule } from '#core/observability';
 import { PersistenceModule } from '#core/persistence';
 import { SecurityModule } from '#core/security';
@@ -21,6 +22,7 @@ export class CliModule {
         ObservabilityModule.forRoot('cli'),
         PersistenceModule.forRoot('solera cli'),
         SecurityModule,
+        HttpModule,
         ...FEATURES,
       ],
     };

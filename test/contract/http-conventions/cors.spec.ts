@@ -29,7 +29,14 @@ describe('CORS', () => {
       expect(response.headers['access-control-allow-origin']).toBe(origin);
       expect(response.headers.vary).toContain('Origin');
       const exposed = String(response.headers['access-control-expose-headers']);
-      for (const name of ['ETag', 'Link', 'X-Request-Id', 'Retry-After', 'RateLimit']) {
+      for (const name of [
+        'ETag',
+        'Idempotent-Replayed',
+        'Link',
+        'X-Request-Id',
+        'Retry-After',
+        'RateLimit',
+      ]) {
         expect(exposed).toContain(name);
       }
     },
@@ -68,7 +75,7 @@ describe('CORS', () => {
       'access-control-allow-origin': APP,
       'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
       'access-control-allow-headers':
-        'Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id',
+        'Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id',
       'access-control-max-age': '600',
     });
   });

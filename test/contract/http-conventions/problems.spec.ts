@@ -121,6 +121,8 @@ describe('a problem', () => {
       '503 database-unavailable',
       '503 hashing-is-busy',
       '431 headers-too-large',
+      '409 idempotency-key-in-use',
+      '422 idempotency-key-reused',
       '500 internal-error',
       '409 invitation-expired',
       '403 invitation-for-another',

@@ -27,9 +27,17 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
 const CORS: FastifyCorsOptions = {
   credentials: false,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'X-Request-Id'],
+  allowedHeaders: [
+    'Authorization',
+    'Content-Type',
+    'If-Match',
+    'If-None-Match',
+    'Idempotency-Key',
+    'X-Request-Id',
+  ],
   exposedHeaders: [
     'ETag',
+    'Idempotent-Replayed',
     'Link',
     'Location',
     'RateLimit',

@@ -5,7 +5,7 @@ export class OutcomeUnknown extends DomainError {
     kind: 'unavailable',
     code: 'outcome-unknown',
     title: 'The connection was lost while the change was being committed',
-    help: 'The change may or may not have been made. Read the resource before you try again.',
+    help: 'The change may or may not have been made. A POST with an Idempotency-Key can be sent again as it was; otherwise read the resource first.',
   } as const;
 
   constructor(options?: ErrorOptions) {

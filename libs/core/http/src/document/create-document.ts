@@ -4,6 +4,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { Problem } from '../problems/problem.js';
 import { CHANGES } from '../request/methods.js';
 import { listEndpoints, type DeclaredEndpoint } from './endpoint-list.js';
+import { KEY_PATTERN } from '../idempotency/keyed-request.js';
 import { HEADERS } from './headers.js';
 import { responsesOf } from './responses.js';
 
@@ -87,7 +88,7 @@ function baseOf(options: DocumentOptions): Omit<OpenAPIObject, 'paths'> {
 const DESCRIPTION = [
   'JSON in camelCase; times in UTC with milliseconds; ids are UUIDs. Unknown members and parameters are refused.',
   'Every error is application/problem+json (RFC 9457): match on `code`. Lists are paged by cursor.',
-  'Resources with an ETag are changed with If-Match.',
+  'Resources with an ETag are changed with If-Match. A POST with an Idempotency-Key can be sent again.',
 ].join('\n\n');
 
 /** Adds to an operation what follows from its declaration and from HTTP. */
@@ -102,6 +103,7 @@ function complete(
   const parameters = [...((operation['parameters'] as object[] | undefined) ?? [])];
   if (options.versioned && method === 'GET') parameters.push(IF_NONE_MATCH);
   if (options.versioned && CHANGES.has(method)) parameters.push(IF_MATCH);
+  if (method === 'POST') parameters.push(IDEMPOTENCY_KEY);
   const { requestBody: _generated, ...rest } = operation;
   return {
     ...rest,
@@ -136,6 +138,16 @@ const IF_NONE_MATCH = {
   description: 'ETag of the version the client has; 304 where it is still the newest.',
   // Not that of a new resource: Swagger UI sends examples, and 304 would be all it shows.
   schema: { ...TAG_SCHEMA, example: '"v1.0"' },
+};
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A text of your own, new for each request and the same for its retries, such as a UUID: what was done within 24 hours is answered again instead of being done again.',
+  // No example: Swagger UI would send it, and every second request would be a replay.
+  schema: { type: 'string', minLength: 1, maxLength: 512, pattern: KEY_PATTERN },
 };
 
 /** Request bodies know no other members; responses may gain some within a major version. */

@@ -37,6 +37,13 @@ export const HEADERS = {
     minimum: 1,
     maximum: 86_400,
   }),
+  'Idempotent-Replayed': {
+    ...header('The request was done before; this is what was answered then.', 'string', {
+      example: 'true',
+      maxLength: 4,
+    }),
+    required: false,
+  },
   'WWW-Authenticate': header('How to authenticate (RFC 6750).', 'string', {
     example: 'Bearer error="invalid_token"',
     maxLength: 200,

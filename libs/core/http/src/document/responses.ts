@@ -14,12 +14,13 @@ import {
   VersionIsStale,
 } from '#core/persistence';
 import { PageQuery, PageResponse } from '../pages/page.js';
+import { IdempotencyKeyInUse, IdempotencyKeyReused } from '../idempotency/idempotency.errors.js';
 import { HTTP_ERRORS, type HttpDescription } from '../problems/http-error.js';
 import { statusOf } from '../problems/problem-renderer.js';
 import { successStatus } from '../request/answer.js';
 import { CHANGES } from '../request/methods.js';
 import type { DeclaredEndpoint } from './endpoint-list.js';
-import { headerReferences, type HeaderName } from './headers.js';
+import { headerReferences, HEADERS, type HeaderName } from './headers.js';
 
 const EVERYWHERE: readonly HeaderName[] = [
   'X-Request-Id',
@@ -40,6 +41,7 @@ function successesOf({ options }: DeclaredEndpoint, method: string): Record<stri
   if (options.versioned && returns) headers.push('ETag');
   if (options.location !== undefined) headers.push('Location');
   if (returns && returns.prototype instanceof PageResponse) headers.push('Link');
+  if (method === 'POST') headers.push('Idempotent-Replayed');
   const schema = returns && { $ref: `#/components/schemas/${returns.name}` };
   const success = {
     description: SUCCESS[status] ?? 'Done.',
@@ -90,6 +92,9 @@ function possibleProblems(endpoint: DeclaredEndpoint, method: string): Described
     DatabaseBusy,
     DatabaseUnavailable,
     isWrite && OutcomeUnknown,
+    method === 'POST' && IdempotencyKeyInUse,
+    // Callers nobody knows are known by what they send: another request of theirs is of somebody else.
+    method === 'POST' && access?.kind !== 'public' && IdempotencyKeyReused,
   ];
   const http: (HttpDescription | false)[] = [
     HTTP_ERRORS.requestMalformed,
@@ -120,11 +125,21 @@ function problemResponse(status: string, kinds: readonly Described[]): object {
   );
   return {
     description: [...new Set(kinds.map(({ title }) => `${title}.`))].join(' '),
-    headers: headerReferences(headers),
+    headers: {
+      ...headerReferences(headers),
+      // Conflicts with the state of the data do not pass by themselves.
+      ...(isSometimesRetried(kinds) && {
+        'Retry-After': { ...HEADERS['Retry-After'], required: false },
+      }),
+    },
     content: {
       'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples },
     },
   };
+}
+
+function isSometimesRetried(kinds: readonly Described[]): boolean {
+  return kinds.some(({ code }) => code === IdempotencyKeyInUse.description.code);
 }
 
 function problemExample(status: number, code: string, title: string): object {

@@ -19,6 +19,7 @@ import {
 } from '../endpoint/endpoint.decorator.js';
 import { parseIfMatch } from '../endpoint/entity-tags.js';
 import type { InterceptedRequest } from '../endpoint/parameters.js';
+import { Idempotency, type RunUnit } from '../idempotency/idempotency.js';
 import { answerOf, send } from './answer.js';
 import { inputPlanOf } from './input-plan.js';
 import { CHANGES, READS } from './methods.js';
@@ -28,9 +29,9 @@ import { validateInput } from './validation.js';
 type Request = InterceptedRequest & AuthenticatedRequest;
 
 /**
- * The way of a request from the guards to the answer, in this order: negotiate, validate, prepare,
- * unit of work, send (docs/decisions/0001). Routes without @Endpoint() (health, metrics, documents)
- * pass untouched and have no database.
+ * The way of a request from the guards to the answer, in this order: negotiate, validate, look for a
+ * replay, prepare, unit of work, send (docs/decisions/0001). Routes without @Endpoint() (health,
+ * metrics, documents) pass untouched and have no database.
  */
 @Injectable()
 export class RequestInterceptor implements NestInterceptor {
@@ -38,6 +39,7 @@ export class RequestInterceptor implements NestInterceptor {
     private readonly reflector: Reflector,
     private readonly modules: ModuleRef,
     private readonly unitOfWork: UnitOfWork,
+    private readonly idempotency: Idempotency,
     private readonly installation: InstallationConfig,
   ) {}
 
@@ -58,14 +60,18 @@ export class RequestInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const apiVersion = apiVersionOf(context);
     await this.readInput(endpoint, context, request, apiVersion);
+    const keyed = this.idempotency.identify(request);
+    const replay = keyed && endpoint.prepare && (await this.idempotency.findReplay(keyed));
+    if (replay) return send(replay, request, reply);
     if (endpoint.prepare) request.prepared = await this.prepare(endpoint.prepare, request.body);
-    const answer = await this.unitOfWork.run(
-      scopeOf(request),
-      () => lastValueFrom(next.handle(), { defaultValue: undefined }),
-      (result: unknown) =>
-        answerOf(result, { endpoint, request, apiVersion, publicUrl: this.installation.publicUrl }),
-      unitOptionsOf(request, reply),
-    );
+    const { publicUrl } = this.installation;
+    const work = (): Promise<unknown> => lastValueFrom(next.handle(), { defaultValue: undefined });
+    const represent = (result: unknown) =>
+      answerOf(result, { endpoint, request, apiVersion, publicUrl });
+    const runUnit = this.unitFor(request, reply);
+    const answer = keyed
+      ? await this.idempotency.run(keyed, work, represent, runUnit)
+      : await runUnit(work, represent);
     return send(answer, request, reply);
   }
 
@@ -84,6 +90,12 @@ export class RequestInterceptor implements NestInterceptor {
     if (endpoint.versioned && CHANGES.has(request.method)) {
       request.expectedVersion = parseIfMatch(request.headers['if-match'], apiVersion);
     }
+  }
+
+  private unitFor(request: Request, reply: FastifyReply): RunUnit {
+    const scope = scopeOf(request);
+    const options = unitOptionsOf(request, reply);
+    return (work, represent) => this.unitOfWork.run(scope, work, represent, options);
   }
 
   private prepare(preparation: Type<Preparation>, body: unknown): Promise<unknown> {

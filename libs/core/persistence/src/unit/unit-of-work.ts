@@ -37,7 +37,7 @@ export class UnitOfWork {
   /**
    * Runs work in one transaction and returns what `represent` makes of its result. `represent` is
    * called after the flush, when versions and times are known, and before COMMIT, so that what
-   * cannot be shown is not committed either.
+   * cannot be shown is not committed either. It may write what belongs to the answer.
    *
    * Serialization failures and deadlocks (40001, 40P01) run the whole unit again with a fresh
    * EntityManager, at most 3 times.
@@ -48,7 +48,7 @@ export class UnitOfWork {
   async run<T, R = T>(
     scope: Scope,
     work: () => Promise<T>,
-    represent: (result: T) => R,
+    represent: (result: T) => R | Promise<R>,
     options: UnitOptions,
   ): Promise<R> {
     if (this.units.current()) throw new Error('A unit of work cannot run inside another unit');
@@ -92,7 +92,7 @@ export class UnitOfWork {
   private async attempt<T, R>(
     scope: Scope,
     work: () => Promise<T>,
-    represent: (result: T) => R,
+    represent: (result: T) => R | Promise<R>,
     options: UnitOptions,
   ): Promise<R> {
     const variables = sessionVariables(scope);
@@ -110,7 +110,7 @@ export class UnitOfWork {
         options.signal?.throwIfAborted();
         const result = await work();
         await em.flush();
-        const represented = represent(result);
+        const represented = await represent(result);
         await this.commit(unit, options.access);
         return represented;
       } catch (error) {
