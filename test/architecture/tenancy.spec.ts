@@ -7,6 +7,7 @@ const WITHOUT_ROW_SECURITY: Readonly<Record<string, string>> = {
     'accounts are of the installation: registration and log-in look at them before anybody is known',
   signing_keys: 'keys of the installation, sealed',
   rate_limit_counters: 'counters of addresses and accounts, under names that tell neither',
+  idempotency_keys: 'answers under keyed hashes of who asked what, sealed',
   schema_migrations: 'what is applied, readable only',
 };
 

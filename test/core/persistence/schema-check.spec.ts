@@ -4,7 +4,6 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { findEntities, migrationsFolder, p, SchemaCheck, type Entity } from '#core/persistence';
 import { MIGRATIONS } from '../../support/migrations.js';
 import { TestDatabase } from '#core/testing';
-import { MIGRATIONS } from '../../support/migrations.js';
 import { TemporaryFolder } from '../../support/temporary-folder.js';
 import { TestApi } from '../../support/test-api.js';
 
