@@ -20,11 +20,16 @@ const ENTITY_OF: Readonly<Record<string, string>> = {
   InviteMemberBody: 'Invitation',
   InvitationResponse: 'Invitation',
   MadeInvitationResponse: 'Invitation',
+  AuditEventResponse: 'AuditEvent',
 };
 
 /** Classes that stand for no row. */
 const OF_NO_ENTITY: readonly string[] = [
   'AcceptInvitationBody',
+  'AuditAction',
+  'AuditChange',
+  'AuditEventPageResponse',
+  'AuditEventSort',
   'InvitationPageResponse',
   'InvitationSort',
   'MemberPageResponse',
@@ -49,6 +54,7 @@ const NO_COLUMN: Readonly<Record<string, string>> = {
   'CreateUserBody.password': 'hashed',
   'CreateSessionBody.password': 'compared',
   'MadeInvitationResponse.token': 'kept as a hash',
+  'AuditEventResponse.changes': 'one JSON document',
   'MemberResponse.organizationId': 'the reference organization',
   'MemberResponse.user': 'the reference user',
 };

@@ -41,6 +41,7 @@ describe('the constraints of the database', () => {
 
   it('are each claimed by one error, or unreachable for a reason', async () => {
     expect(await catalog()).toEqual([
+      'audit_events_action_check',
       'invitations_invited_by_id_foreign',
       'invitations_organization_id_email_unique',
       'invitations_organization_id_foreign',

@@ -12,7 +12,10 @@ const WITHOUT_ROW_SECURITY: Readonly<Record<string, string>> = {
 };
 
 /** What the role of the running processes may do with each table; everything, where nothing is said. */
-const GRANTS: Readonly<Record<string, string>> = { schema_migrations: 'SELECT' };
+const GRANTS: Readonly<Record<string, string>> = {
+  audit_events: 'INSERT,SELECT',
+  schema_migrations: 'SELECT',
+};
 const ALL = 'DELETE,INSERT,SELECT,UPDATE';
 
 interface Table {
@@ -85,6 +88,7 @@ describe('the tables of tenants', () => {
   it('are those we know of', async () => {
     const tables = await api.database.query<Table>(TABLES);
     expect(tables.filter(isOfTenant).map(({ name }) => name)).toEqual([
+      'audit_events',
       'invitations',
       'memberships',
       'organizations',

@@ -11,13 +11,14 @@ import {
   LimiterInterceptor,
   SecurityModule,
 } from '#core/security';
+import { AuditLogApiModule } from '#features/audit-log/api';
 import { OrganizationsApiModule } from '#features/organizations/api';
 import { SessionsApiModule } from '#features/sessions/api';
 import { UsersApiModule } from '#features/users/api';
 import { OperationsModule } from './operations/operations.module.js';
 
 /** Features with routes. A new feature's api module goes here. */
-const FEATURES = [UsersApiModule, SessionsApiModule, OrganizationsApiModule];
+const FEATURES = [UsersApiModule, SessionsApiModule, OrganizationsApiModule, AuditLogApiModule];
 
 /** The process that listens: composition only. */
 @Module({})

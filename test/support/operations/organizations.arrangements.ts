@@ -117,6 +117,23 @@ export const organizationsArrangements: Arrangements = {
     return { ...request, query: { limit: '100' } };
   },
 
+  listAuditEvents: async (world, rows) => {
+    const { organization, request } = await found(world);
+    const [first] = await world.api.database.query<{ id: string }>(
+      'select id from audit_events where organization_id = $1 limit 1',
+      [organization.id],
+    );
+    // Two are of its foundation: the list is asked for the others.
+    await world.api.database.query(
+      `insert into audit_events
+       select gen_random_uuid(), created_at + n * interval '1 second', organization_id, actor_id,
+              request_id, 'deleted', entity, entity_id, changes
+       from audit_events, generate_series(1, $2) n where id = $1`,
+      [first?.id, rows],
+    );
+    return { ...request, query: { limit: '100', action: 'deleted' } };
+  },
+
   getInvitation: (world) => foundWithInvitation(world),
 
   deleteInvitation: async (world) => ({

@@ -9,6 +9,7 @@ export {
   EmailField,
   EnumField,
   IntegerField,
+  ListField,
   ObjectField,
   PasswordField,
   SlugField,

@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import { ChangeRecorder } from './audit/change-recorder.js';
 import type { UnitContext } from './unit/unit-context.js';
 
 export interface OrmSettings {
@@ -33,6 +34,7 @@ export function ormOptions(settings: OrmSettings): Options {
     ensureDatabase: false,
     // It would look for the package by itself at each start, and beside a bundle load the ORM again with it.
     extensions: [Migrator],
+    subscribers: units ? [new ChangeRecorder(units)] : [],
     discovery: { warnWhenNoEntities: false },
     // Every constraint is checked by the database and translated by name; loading again costs a statement.
     validateRequired: true,

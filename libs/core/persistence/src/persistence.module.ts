@@ -2,6 +2,8 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AuditEvent } from './audit/audit-event.entity.js';
+import { AuditTrail } from './audit/audit-trail.js';
 import { Clock, Ids } from './clock.js';
 import { constraintClaimsProvider } from './constraint-claims.js';
 import { DatabaseHealth } from './database.health.js';
@@ -53,9 +55,10 @@ export class PersistenceModule {
     const services = [Clock, Ids, UnitOfWork, LookUp, Aside, Database, Keyset, LoginCheck];
     return {
       module: PersistenceModule,
-      imports: [UnitContextModule, DiscoveryModule, orm],
+      imports: [UnitContextModule, DiscoveryModule, orm, MikroOrmModule.forFeature([AuditEvent])],
       providers: [
         ...services,
+        AuditTrail,
         CursorCodec,
         DatabaseErrors,
         constraintClaimsProvider,

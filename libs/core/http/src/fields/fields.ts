@@ -205,6 +205,14 @@ export function ObjectField(
   return ApiProperty({ type: () => options.type(), description: options.description });
 }
 
+/** A member of a response that is a list of objects. */
+export function ListField(
+  options: FieldOptions & { readonly type: () => new () => object; readonly maxItems: number },
+): PropertyDecorator {
+  const { description, maxItems } = options;
+  return ApiProperty({ type: () => options.type(), isArray: true, maxItems, description });
+}
+
 /**
  * A rule over several fields, reported at the field it decorates: put it on every field a caller
  * could change to satisfy it. It counts only where the field itself is well formed and present;

@@ -20,7 +20,14 @@ export class LookUp {
   async run<T>(read: () => Promise<T>): Promise<T> {
     if (this.units.current()) throw new Error('A look-up cannot run inside a unit');
     const em = this.orm.em.fork({ useContext: false });
-    const unit: Unit = { kind: 'look-up', scope: undefined, em, isOpen: true, client: undefined };
+    const unit: Unit = {
+      kind: 'look-up',
+      scope: undefined,
+      changes: [],
+      em,
+      isOpen: true,
+      client: undefined,
+    };
     try {
       return await this.units.run(unit, read);
     } catch (error) {

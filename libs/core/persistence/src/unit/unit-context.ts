@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
+import type { RecordedChange } from '../audit/recorded-change.js';
 
 /** Who a unit works for. Written into audit rows and log lines. */
 export interface Scope {
@@ -21,6 +22,8 @@ export interface Unit {
   /** Changes when the unit enters a tenant. Absent where nobody writes. */
   scope: Scope | undefined;
   readonly em: EntityManager;
+  /** What flushes changed and no audit event tells yet. */
+  readonly changes: RecordedChange[];
   /** False once the unit has committed, rolled back or ended: whatever still runs then is a stray promise. */
   isOpen: boolean;
   /** The pooled connection the unit holds, once it has one. */

@@ -2,6 +2,7 @@ import { IsolationLevel } from '@mikro-orm/core';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { OutcomeUnknown } from '../persistence.errors.js';
 import { DatabasePool } from '../pool.js';
 import { DatabaseErrors } from './database-errors.js';
@@ -32,6 +33,7 @@ export class UnitOfWork {
     private readonly units: UnitContext,
     private readonly errors: DatabaseErrors,
     private readonly pool: DatabasePool,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -83,6 +85,7 @@ export class UnitOfWork {
     const unit = this.units.current();
     if (!unit?.scope) throw new Error('Only a unit of work can enter a tenant or a user');
     await unit.em.flush();
+    await this.audit.write(unit);
     unit.scope = { ...unit.scope, ...change };
     const settings = Object.entries(sessionVariables(unit.scope));
     const calls = settings.map(() => 'set_config(?, ?, true)').join(', ');
@@ -101,7 +104,14 @@ export class UnitOfWork {
       ...(Object.keys(variables).length > 0 && { session: { variables } }),
       ...(options.signal && { signal: options.signal, inflightQueryAbortStrategy: 'cancel query' }),
     });
-    const unit: Unit = { kind: 'transaction', scope, em, isOpen: true, client: undefined };
+    const unit: Unit = {
+      kind: 'transaction',
+      scope,
+      changes: [],
+      em,
+      isOpen: true,
+      client: undefined,
+    };
     return this.units.run(unit, async () => {
       try {
         // Twice: nobody should wait for a connection, or keep one, for somebody who has gone.
@@ -111,6 +121,7 @@ export class UnitOfWork {
         const result = await work();
         await em.flush();
         const represented = await represent(result);
+        await this.audit.write(unit);
         await this.commit(unit, options.access);
         return represented;
       } catch (error) {

@@ -40,7 +40,7 @@ export class InvitationAcceptancesController {
       AlreadyMember,
       OrganizationNotFound,
     ],
-    statements: 12,
+    statements: 13,
   })
   createInvitationAcceptance(
     @CurrentPrincipal() principal: Principal,

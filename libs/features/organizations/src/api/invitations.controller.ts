@@ -37,7 +37,7 @@ export class InvitationsController {
     versioned: true,
     secret: true,
     errors: [AlreadyMember, InvitationPending, RoleExceedsOwn],
-    statements: 9,
+    statements: 10,
   })
   createInvitation(
     @Param() { organizationId }: OrganizationParams,
@@ -83,7 +83,7 @@ export class InvitationsController {
     description: 'Its token is good for nothing any more.',
     versioned: true,
     errors: [InvitationNotFound, InvitationUsed],
-    statements: 6,
+    statements: 7,
   })
   deleteInvitation(
     @Param() { organizationId, invitationId }: InvitationParams,

@@ -56,7 +56,7 @@ export class MembersController {
     description: 'Ends the own membership. The last owner cannot leave.',
     versioned: true,
     errors: [MembershipNotFound, LastOwnerCannotLeave],
-    statements: 7,
+    statements: 8,
   })
   deleteCurrentMember(
     @Param() { organizationId }: OrganizationParams,
@@ -88,7 +88,7 @@ export class MembersController {
     returns: MemberResponse,
     versioned: true,
     errors: [MembershipNotFound, RoleExceedsOwn, LastOwnerCannotLeave],
-    statements: 8,
+    statements: 9,
   })
   updateMember(
     @Param() { organizationId, membershipId }: MemberParams,
@@ -110,7 +110,7 @@ export class MembersController {
     description: 'Ends the membership of somebody whose role is not above the own.',
     versioned: true,
     errors: [MembershipNotFound, RoleExceedsOwn, LastOwnerCannotLeave],
-    statements: 8,
+    statements: 9,
   })
   deleteMember(
     @Param() { organizationId, membershipId }: MemberParams,

@@ -28,7 +28,7 @@ export class OrganizationsController {
     location: 'organizations/{id}',
     versioned: true,
     errors: [OrganizationSlugTaken],
-    statements: 7,
+    statements: 8,
   })
   createOrganization(
     @CurrentPrincipal() principal: Principal,
@@ -73,7 +73,7 @@ export class OrganizationsController {
     returns: OrganizationResponse,
     versioned: true,
     errors: [OrganizationSlugTaken],
-    statements: 6,
+    statements: 7,
   })
   updateOrganization(
     @Param() { organizationId }: OrganizationParams,
@@ -89,7 +89,7 @@ export class OrganizationsController {
     summary: 'Delete an organization',
     description: 'For all its members, and frees its slug. There is no way back.',
     versioned: true,
-    statements: 6,
+    statements: 7,
   })
   deleteOrganization(
     @Param() { organizationId }: OrganizationParams,

@@ -33,7 +33,7 @@ export class SessionsController {
     prepare: PasswordLogIn,
     errors: [LogInRefused, HashingIsBusy],
     secret: true,
-    statements: 21,
+    statements: 22,
   })
   createSession(
     @Body() _body: CreateSessionBody,
@@ -60,7 +60,7 @@ export class SessionsController {
   @Endpoint({
     summary: 'Log out',
     description: 'Ends the session of the access token: the token is refused from now on.',
-    statements: 6,
+    statements: 7,
   })
   deleteCurrentSession(@CurrentPrincipal() principal: Principal) {
     return this.sessions.endSession(principal, principal.sessionId);
@@ -72,7 +72,7 @@ export class SessionsController {
     summary: 'End a session',
     description: 'Logs the caller out on another device.',
     errors: [SessionNotFound],
-    statements: 6,
+    statements: 7,
   })
   deleteSession(@CurrentPrincipal() principal: Principal, @Param() { sessionId }: SessionParams) {
     return this.sessions.endSession(principal, sessionId);

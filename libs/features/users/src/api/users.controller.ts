@@ -36,7 +36,7 @@ export class UsersController {
     returns: EmptyResponse,
     prepare: UserRegistration,
     errors: [HashingIsBusy],
-    statements: 9,
+    statements: 10,
   })
   createUser(@Body() _body: CreateUserBody, @Prepared() registration: PreparedRegistration) {
     return this.users.registerUser(registration);
@@ -62,7 +62,7 @@ export class UsersController {
     description: 'Changes the members that are present and keeps the others (RFC 7396).',
     returns: UserResponse,
     versioned: true,
-    statements: 6,
+    statements: 7,
   })
   updateCurrentUser(
     @CurrentPrincipal() principal: Principal,
@@ -78,7 +78,7 @@ export class UsersController {
     summary: 'Delete the own account',
     description: 'Ends all sessions and frees the address. There is no way back.',
     versioned: true,
-    statements: 6,
+    statements: 7,
   })
   deleteCurrentUser(
     @CurrentPrincipal() principal: Principal,
@@ -121,7 +121,7 @@ export class UsersController {
     returns: UserResponse,
     versioned: true,
     errors: [UserNotFound],
-    statements: 6,
+    statements: 7,
   })
   updateUser(
     @Param() { userId }: UserParams,

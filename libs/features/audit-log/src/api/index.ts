@@ -1,0 +1,1 @@
+export { AuditLogApiModule } from './audit-log-api.module.js';
