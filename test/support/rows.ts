@@ -5,15 +5,17 @@ export const WRITTEN_ASIDE: Readonly<Record<string, string>> = {
   rate_limit_counters: 'counters of the limiter: a rollback must not un-count',
 };
 
-/** Rows by their primary key; by their place where a table has none. */
-type RowsByKey = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
 /**
- * Every row of every table of every schema, by the table's name (with its schema where that is not public): what a request that failed must not
- * have changed. Without what is written aside. Sequences are no tables: they count on in a transaction
- * that is rolled back.
+ * Every row of every table of every schema: what a request that failed must not have changed. By the
+ * table's name (with its schema where that is not public), as the JSON of its rows by primary key, or
+ * by their place where it has none: texts, because most are only compared.
+ *
+ * Without what is written aside. Sequences are no tables: they count on in a transaction that is
+ * rolled back.
  */
-export type Rows = Readonly<Record<string, RowsByKey>>;
+export type Rows = Readonly<Record<string, string>>;
+
+type RowsByKey = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 interface Table {
   readonly name: string;
@@ -40,9 +42,9 @@ export async function readRows(database: TestDatabase): Promise<Rows> {
     .filter(({ name }) => !Object.hasOwn(WRITTEN_ASIDE, name))
     .map(
       ({ name, select }) =>
-        `select '${name}' as name, coalesce(jsonb_object_agg(key, row), '{}') as rows from (${select}) rows`,
+        `select '${name}' as name, jsonb_pretty(coalesce(jsonb_object_agg(key, row), '{}')) as rows from (${select}) rows`,
     );
-  const read = await database.query<{ name: string; rows: RowsByKey }>(selects.join(' union all '));
+  const read = await database.query<{ name: string; rows: string }>(selects.join(' union all '));
   return Object.fromEntries(read.map(({ name, rows }) => [name, rows]));
 }
 
@@ -62,14 +64,16 @@ export interface TableEffect {
  * kind are equal. Tables without a change are left out.
  */
 export function effectOf(before: Rows, after: Rows): Readonly<Record<string, TableEffect>> {
-  const effects = Object.keys({ ...before, ...after }).map(
-    (table) => [table, effectOnTable(before[table] ?? {}, after[table] ?? {})] as const,
+  const touched = Object.keys({ ...before, ...after }).filter(
+    (table) => before[table] !== after[table],
   );
   return Object.fromEntries(
-    effects.filter(
-      ([, { added, removed, changed }]) => added + removed + Object.keys(changed).length > 0,
-    ),
+    touched.map((table) => [table, effectOnTable(parse(before[table]), parse(after[table]))]),
   );
+}
+
+function parse(rows = '{}'): RowsByKey {
+  return JSON.parse(rows) as RowsByKey;
 }
 
 function effectOnTable(before: RowsByKey, after: RowsByKey): TableEffect {
