@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, DatabasePool, VersionIsStale } from '#core/persistence';
+import { DRIVERS } from '../support/drivers.js';
 import { logInAs, type Person } from '../support/people.js';
 import {
   createPlantedTable,
@@ -13,14 +14,14 @@ import { TestApi } from '../support/test-api.js';
 const BODY = { body: { name: 'Tom' } };
 
 /** docs/decisions/0001-way-of-a-request.md, one test per arrow. */
-describe('the way of a request', () => {
+describe.each(DRIVERS)('the way of a request, by the %s driver', (driver) => {
   let api: TestApi;
   let plan: PlantedPlan;
   let statements: Statements;
   let ada: Person;
 
   beforeAll(async () => {
-    api = await TestApi.start({}, plantedWrites);
+    api = await TestApi.start({ DATABASE_DRIVER: driver }, plantedWrites);
     await createPlantedTable(api.database);
     plan = api.app.get(PlantedPlan);
     ada = await logInAs(api, 'Ada');
@@ -56,7 +57,9 @@ describe('the way of a request', () => {
 
   describe('2. guards', () => {
     it('authenticates with one statement outside any transaction', async () => {
-      plan.duringWork = () => Promise.resolve();
+      plan.duringWork = async (_run, database) => {
+        await database.execute('select 1');
+      };
       await api.request('GET', '/v1/planted', { token: ada.token });
       const sent = statements.take();
       expect(sent[0]).toMatch(/^select .* from app\.find_session_credential\(/);
@@ -117,6 +120,9 @@ describe('the way of a request', () => {
 
   describe('4. unit of work', () => {
     it('reads in one read-only snapshot', async () => {
+      plan.duringWork = async (_run, database) => {
+        await database.execute('select 1');
+      };
       await api.request('GET', '/v1/planted', { token: ada.token });
       expect(statements.take()).toContain(
         'start transaction isolation level repeatable read read only',

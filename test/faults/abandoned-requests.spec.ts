@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { DatabasePool } from '#core/persistence';
+import { DRIVERS } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import { logInAs } from '../support/people.js';
 import {
@@ -11,14 +12,14 @@ import {
 } from '../support/planted-writes.js';
 import { TestApi } from '../support/test-api.js';
 
-describe('requests whose clients go away', () => {
+describe.each(DRIVERS)('requests by the %s driver whose clients go away', (driver) => {
   let api: TestApi;
   let plan: PlantedPlan;
   let origin: string;
   let token: string;
 
   beforeAll(async () => {
-    api = await TestApi.start({ DATABASE_POOL_MAX: '8' }, plantedWrites);
+    api = await TestApi.start({ DATABASE_POOL_MAX: '8', DATABASE_DRIVER: driver }, plantedWrites);
     await createPlantedTable(api.database);
     await api.app.listen(0, '127.0.0.1');
     origin = await api.app.getUrl();

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { DatabasePool, type Database } from '#core/persistence';
 import { TestDatabase } from '#core/testing';
 import { DatabaseProxy, type Cut } from '../support/database-proxy.js';
+import { DRIVERS } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import {
   createPlantedTable,
@@ -14,7 +15,7 @@ import { TestApi } from '../support/test-api.js';
 const BODY = { body: { name: 'Tom' } };
 const KILL = 'select pg_terminate_backend(pg_backend_pid())';
 
-describe('a lost connection', () => {
+describe.each(DRIVERS)('a lost connection of the %s driver', (driver) => {
   let database: TestDatabase;
   let proxy: DatabaseProxy;
   let api: TestApi;
@@ -26,7 +27,12 @@ describe('a lost connection', () => {
     // One connection: a slot that is not given back is missed at once.
     api = await TestApi.startOn(
       database,
-      { DATABASE_URL: proxy.url, DATABASE_POOL_MAX: '1', DATABASE_POOL_WAIT_MS: '2000' },
+      {
+        DATABASE_URL: proxy.url,
+        DATABASE_POOL_MAX: '1',
+        DATABASE_POOL_WAIT_MS: '2000',
+        DATABASE_DRIVER: driver,
+      },
       plantedWrites,
     );
     await createPlantedTable(database);
@@ -108,11 +114,16 @@ describe('a lost connection', () => {
     expect(await plantedNames(database)).toEqual([]);
   });
 
-  it('at BEGIN changes nothing and gives its slot back', async () => {
-    proxy.cutAt('start transaction', 'before');
-    expect(await post()).toEqual([503, 'database-unavailable']);
-    expect(plan.runs).toBe(0);
-  });
+  // The lazy driver sends BEGIN with the first statement, when the work has begun.
+  it.each<Cut>(['before', 'after'])(
+    'at BEGIN, %s the server did it, changes nothing and gives its slot back',
+    async (cut) => {
+      proxy.cutAt('start transaction', cut);
+      expect(await post()).toEqual([503, 'database-unavailable']);
+      expect(plan.runs).toBe(driver === 'lazy' ? 1 : 0);
+      expect(await plantedNames(database)).toEqual([]);
+    },
+  );
 
   it('of an idle connection is not noticed by the next request', async () => {
     await post();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DatabasePool } from '#core/persistence';
+import { DRIVERS } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import { Faults } from '../support/faults.js';
 import { logInAs } from '../support/people.js';
@@ -9,14 +10,18 @@ import { TestApi } from '../support/test-api.js';
 
 const POOL_MAX = 3;
 
-describe('the pool of connections', () => {
+describe.each(DRIVERS)('the pool of connections of the %s driver', (driver) => {
   let api: TestApi;
   let plan: PlantedPlan;
   let token: string;
 
   beforeAll(async () => {
     api = await TestApi.start(
-      { DATABASE_POOL_MAX: String(POOL_MAX), DATABASE_POOL_WAIT_MS: '2000' },
+      {
+        DATABASE_POOL_MAX: String(POOL_MAX),
+        DATABASE_POOL_WAIT_MS: '2000',
+        DATABASE_DRIVER: driver,
+      },
       plantedWrites,
     );
     await createPlantedTable(api.database);

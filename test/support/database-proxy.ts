@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { WireMessages } from './wire-messages.js';
 
 /** Where a statement is cut off: before the server gets it, or before its answer comes back; or that answer never comes. */
 export type Cut = 'before' | 'after' | 'unanswered';
@@ -7,12 +8,16 @@ export type Cut = 'before' | 'after' | 'unanswered';
 /** What the API finds when it connects: a server, nobody, or a server that cannot serve yet. */
 export type ServerState = 'up' | 'down' | 'starting up';
 
-/** A network between the API and PostgreSQL that loses connections and answers as it is told to. */
+/**
+ * A network between the API and PostgreSQL that counts what passes, and loses connections and answers
+ * as it is told to.
+ */
 export class DatabaseProxy {
   private planted: { statement: string; cut: Cut; after?: string | undefined } | undefined;
   private state: ServerState = 'up';
   private readonly port: number;
   private readonly sockets = new Set<Socket>();
+  private readonly messages: string[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -49,6 +54,11 @@ export class DatabaseProxy {
     this.planted = { statement, cut, after };
   }
 
+  /** The SQL of every message sent through it since the last call that waits for an answer, log-ins aside. */
+  takeMessages(): string[] {
+    return this.messages.splice(0);
+  }
+
   /** Ends every connection; new ones find the server in this state. */
   async become(state: ServerState): Promise<void> {
     this.state = state;
@@ -78,7 +88,9 @@ export class DatabaseProxy {
     client.on('close', () => server.destroy());
     server.on('close', () => client.destroy());
     let cut: Cut | undefined;
-    client.on('data', (data) => {
+    const wire = new WireMessages();
+    client.on('data', (data: Buffer) => {
+      this.messages.push(...wire.read(data));
       cut ??= this.cutAtSight(data);
       if (cut === 'before') client.destroy();
       else server.write(data);

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import type { Socket } from 'node:net';
+import { statementsOf } from './statements.js';
 
 type AnyQuery = (this: ApiClient, ...args: unknown[]) => unknown;
 
@@ -63,7 +64,7 @@ export class Faults {
     return faults;
   }
 
-  /** @param hits which statements; positions count from 1 */
+  /** @param hits which messages, by the last statement they hold; positions count from 1 */
   plant(fault: Fault, hits: Plan['hits']): void {
     this.clear();
     this.hit = [];
@@ -79,8 +80,9 @@ export class Faults {
     jest.restoreAllMocks();
   }
 
-  private next(statement: string): Fault | undefined {
-    this.sent.push(statement.replace(/\s+/g, ' ').trim());
+  private next(message: string): Fault | undefined {
+    this.sent.push(message.replace(/\s+/g, ' ').trim());
+    const statement = statementsOf(message).at(-1) ?? message;
     if (!this.plan?.hits(statement, this.sent.length)) return undefined;
     this.hit.push(statement);
     return this.plan.fault;

@@ -19,13 +19,13 @@ export class Statements {
     const prototype = pg.Client.prototype as unknown as { query: AnyQuery };
     const { query } = prototype;
     jest.spyOn(prototype, 'query').mockImplementation(function (this: unknown, ...args) {
-      statements.sent.push(sentWith(args));
+      statements.sent.push(...sentWith(args));
       return query.apply(this, args);
     });
     return statements;
   }
 
-  /** Everything sent since the last call, white space folded. */
+  /** Every statement sent since the last call, white space folded; a message may have held several. */
   take(): string[] {
     return this.sent.splice(0).map(({ sql }) => sql.replace(/\s+/g, ' ').trim());
   }
@@ -59,10 +59,20 @@ function rowsReadBy(node: PlanNode): number {
   return rows * node['Actual Loops'];
 }
 
-function sentWith([query, values]: readonly unknown[]): Sent {
+function sentWith([query, values]: readonly unknown[]): Sent[] {
   if (typeof query === 'string') {
-    return { sql: query, values: Array.isArray(values) ? (values as unknown[]) : [] };
+    const own = Array.isArray(values) ? (values as unknown[]) : [];
+    return statementsOf(query).map((sql) => ({ sql, values: own }));
   }
   const { text = '', values: own = [] } = (query ?? {}) as { text?: string; values?: unknown[] };
-  return { sql: text, values: own };
+  return [{ sql: text, values: own }];
+}
+
+/** BEGIN and the settings of its transaction may share a message with the first statement. */
+const SHARED = /^(start transaction[^;]*); (?:(select set_config\(.*?\)); )?(.*)$/s;
+
+/** The statements of a message, in order. */
+export function statementsOf(message: string): string[] {
+  const shared = SHARED.exec(message)?.slice(1) as (string | undefined)[] | undefined;
+  return shared ? shared.filter((sql) => sql !== undefined) : [message];
 }

@@ -9,6 +9,7 @@ import {
   UnitOfWork,
   type UnitOptions,
 } from '#core/persistence';
+import { DRIVERS } from '../../support/drivers.js';
 import { eventually } from '../../support/eventually.js';
 import { createPlantedTable, plantedNames } from '../../support/planted-writes.js';
 import { Statements } from '../../support/statements.js';
@@ -18,7 +19,7 @@ const SCOPE = { requestId: 'test', userId: null };
 const WRITE = { access: 'write' } as const;
 const INSERT = 'insert into planted (name) values (?)';
 
-describe('units', () => {
+describe.each(DRIVERS)('units of the %s driver', (driver) => {
   let api: TestApi;
   let units: UnitOfWork;
   let lookUp: LookUp;
@@ -27,7 +28,11 @@ describe('units', () => {
   let statements: Statements;
 
   beforeAll(async () => {
-    api = await TestApi.start({ DATABASE_POOL_MAX: '2', DATABASE_POOL_WAIT_MS: '2000' });
+    api = await TestApi.start({
+      DATABASE_POOL_MAX: '2',
+      DATABASE_POOL_WAIT_MS: '2000',
+      DATABASE_DRIVER: driver,
+    });
     await createPlantedTable(api.database);
     units = api.app.get(UnitOfWork);
     lookUp = api.app.get(LookUp);
@@ -113,12 +118,13 @@ describe('units', () => {
 
     it('wait for a connection no longer than configured', async () => {
       const goOn = Promise.withResolvers<undefined>();
-      const held = [1, 2].map(() => run(() => goOn.promise));
+      const select = () => database.execute('select 1');
+      const held = [1, 2].map(() => run(() => select().then(() => goOn.promise)));
       await eventually(
         () => api.app.get(DatabasePool).figures(),
         ({ used }) => used === 2,
       );
-      await expect(run(() => Promise.resolve())).rejects.toBeInstanceOf(DatabaseBusy);
+      await expect(run(select)).rejects.toBeInstanceOf(DatabaseBusy);
       goOn.resolve(undefined);
       await Promise.all(held);
     });

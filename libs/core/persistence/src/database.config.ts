@@ -1,6 +1,7 @@
-import { IsInt, Max, Min } from 'class-validator';
-import { integer, secret, Setting, type Secret } from '#core/config';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { integer, secret, Setting, text, type Secret } from '#core/config';
 import { databaseUrl } from './database-url.js';
+import { DATABASE_DRIVERS, type DatabaseDriver } from './driver/database-drivers.js';
 
 /** The connection api and worker use: the role `app`, which owns nothing and bypasses nothing. */
 export class DatabaseConfig {
@@ -31,4 +32,12 @@ export class DatabaseConfig {
   @Min(50)
   @Max(60_000)
   readonly poolWaitMs!: number;
+
+  @Setting('DATABASE_DRIVER', {
+    help: 'How transactions begin: lazy sends BEGIN with the first statement, stock (the driver of MikroORM as it is) before it.',
+    parse: text,
+    default: 'lazy',
+  })
+  @IsIn(Object.keys(DATABASE_DRIVERS))
+  readonly driver!: DatabaseDriver;
 }

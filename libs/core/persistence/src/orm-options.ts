@@ -2,6 +2,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import { ChangeRecorder } from './audit/change-recorder.js';
+import { DATABASE_DRIVERS, type DatabaseDriver } from './driver/database-drivers.js';
 import type { UnitContext } from './unit/unit-context.js';
 
 export interface OrmSettings {
@@ -10,6 +11,8 @@ export interface OrmSettings {
   readonly poolWaitMs: number;
   /** Shown in `pg_stat_activity`, so that an operator sees which process holds a connection. */
   readonly applicationName: string;
+  /** `stock` when absent. */
+  readonly driver?: DatabaseDriver;
   readonly onPoolCreated?: (pool: Pool) => void;
   /** Where repositories find the EntityManager of the running unit; absent in processes without units. */
   readonly units?: UnitContext;
@@ -19,6 +22,7 @@ export interface OrmSettings {
 export function ormOptions(settings: OrmSettings): Options {
   const { units } = settings;
   return defineConfig({
+    driver: DATABASE_DRIVERS[settings.driver ?? 'stock'],
     clientUrl: settings.url,
     pool: { min: 0, max: settings.poolMax },
     driverOptions: {

@@ -35,6 +35,7 @@ export class PersistenceModule {
   static forRoot(applicationName: string): DynamicModule {
     const orm = MikroOrmModule.forRootAsync({
       imports: [UnitContextModule],
+      // For the tokens of the container; the options name the driver that is used.
       driver: PostgreSqlDriver,
       inject: [DatabaseConfig, UnitContext, DatabasePool],
       useFactory: (config: DatabaseConfig, units: UnitContext, pool: DatabasePool) => ({
@@ -43,6 +44,7 @@ export class PersistenceModule {
           poolMax: config.poolMax,
           poolWaitMs: config.poolWaitMs,
           applicationName,
+          driver: config.driver,
           units,
           onPoolCreated: (created) => {
             pool.attach(created);
