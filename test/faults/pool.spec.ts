@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DatabasePool } from '#core/persistence';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
+import { Database, DatabasePool, DatabaseUnavailable, LookUp } from '#core/persistence';
+import { DatabaseProxy } from '../support/database-proxy.js';
 import { DRIVERS } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import { Faults } from '../support/faults.js';
@@ -104,5 +106,24 @@ describe.each(DRIVERS)('the pool of connections of the %s driver', (driver) => {
     release();
     for (const holder of holders) expect((await holder).statusCode).toBe(201);
     expect(figures()).toMatchObject({ used: 0, waiting: 0 });
+  });
+
+  it('can be closed while a connection is being made', async () => {
+    const proxy = await DatabaseProxy.start(api.database.urlOf('app'));
+    const other = await TestApi.start({ DATABASE_URL: proxy.url, DATABASE_DRIVER: driver });
+    proxy.hold();
+    const asked = other.app.get(LookUp).run(() => other.app.get(Database).execute('select 1'));
+    const refused = asked.catch((error: unknown) => error);
+    const closed = jest.spyOn(pg.Pool.prototype, 'end');
+    const stopped = other.stop();
+    await eventually(
+      () => closed.mock.calls.length,
+      (count) => count > 0,
+    );
+    closed.mockRestore();
+    proxy.letGo();
+    expect(await refused).toBeInstanceOf(DatabaseUnavailable);
+    await stopped;
+    await proxy.stop();
   });
 });

@@ -18,6 +18,7 @@ export class DatabaseProxy {
   private readonly port: number;
   private readonly sockets = new Set<Socket>();
   private readonly messages: string[] = [];
+  private held: Socket[] | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -54,6 +55,16 @@ export class DatabaseProxy {
     this.planted = { statement, cut, after };
   }
 
+  /** Lets nothing through that new connections send. */
+  hold(): void {
+    this.held = [];
+  }
+
+  letGo(): void {
+    for (const client of this.held ?? []) client.resume();
+    this.held = undefined;
+  }
+
   /** The SQL of every message sent through it since the last call that waits for an answer, log-ins aside. */
   takeMessages(): string[] {
     return this.messages.splice(0);
@@ -88,6 +99,7 @@ export class DatabaseProxy {
     client.on('close', () => server.destroy());
     server.on('close', () => client.destroy());
     let cut: Cut | undefined;
+    if (this.held) this.held.push(client.pause());
     const wire = new WireMessages();
     client.on('data', (data: Buffer) => {
       this.messages.push(...wire.read(data));

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Clock, Database, LookUp, UnitOfWork } from '#core/persistence';
 import { Sealer } from '#core/security';
 import { SigningKeys } from '../../../libs/core/security/src/signing/signing-keys.js';
+import { SigningKeysRepository } from '../../../libs/core/security/src/signing/signing-keys.repository.js';
 import { readToken } from '../../support/json-web-token.js';
 import { logIn, logInAs, PASSWORD } from '../../support/people.js';
 import { TestApi } from '../../support/test-api.js';
@@ -63,6 +64,29 @@ describe('signing keys', () => {
     expect(new Set(active.map(({ kid }) => kid))).toEqual(new Set([keys[0]?.id]));
     const { token } = await logIn(second, 'ada@example.com');
     expect(readToken(token).header['kid']).toBe(keys[0]?.id);
+  });
+
+  it('are known to all of many requests that come at once to an instance that has just started', async () => {
+    const { token } = await logIn(second, 'ada@example.com');
+    const { kid } = readToken(token).header;
+    const fresh = await TestApi.start({ DATABASE_URL: api.database.urlOf('app') });
+    const keys = fresh.app.get(SigningKeys);
+    const read = jest.spyOn(SigningKeysRepository.prototype, 'listAll');
+    const found = await Promise.all(Array.from({ length: 8 }, () => keys.findPublic(String(kid))));
+    expect(found.every((key) => key !== undefined)).toBe(true);
+    expect(read).toHaveBeenCalledTimes(1);
+    await fresh.stop();
+  });
+
+  it('are read again at once when they could not be read', async () => {
+    const fresh = await TestApi.start({ DATABASE_URL: api.database.urlOf('app') });
+    const keys = fresh.app.get(SigningKeys);
+    const [row] = await rows();
+    const read = jest.spyOn(SigningKeysRepository.prototype, 'listAll');
+    read.mockRejectedValueOnce(new Error('planted'));
+    await expect(keys.findPublic(row?.id ?? '')).rejects.toThrow('planted');
+    expect(await keys.findPublic(row?.id ?? '')).toBeDefined();
+    await fresh.stop();
   });
 
   it('are stored with the private part sealed', async () => {

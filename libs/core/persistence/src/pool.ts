@@ -35,6 +35,11 @@ export class DatabasePool {
         client.release(true);
         client = await connect();
       }
+      if (pool.ending) {
+        // Kysely has forgotten the pool already and would keep the connection, and the pool wait for it.
+        client.release(true);
+        throw new Error('Connection terminated: the pool has been closed');
+      }
       this.lent.add(client);
       this.units.remember(client);
       return client;

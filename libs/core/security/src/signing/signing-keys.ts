@@ -27,6 +27,8 @@ export class SigningKeys {
   private active: ActiveKey | undefined;
   private publicKeys: ReadonlyMap<string, KeyObject> = new Map();
   private readAt = 0;
+  /** The newest reading of the table, done or under way. */
+  private reading: Promise<void> | undefined;
 
   constructor(
     private readonly keys: SigningKeysRepository,
@@ -48,14 +50,27 @@ export class SigningKeys {
   /** The public key a token names, or undefined. Reads the table at most once a second for unknown names. */
   async findPublic(kid: string): Promise<KeyObject | undefined> {
     const known = this.publicKeys.get(kid);
+    if (known) return known;
     const now = this.clock.now().getTime();
-    if (known || now - this.readAt < REREAD_AFTER_MS) return known;
-    this.readAt = now;
-    const keys = await this.lookUp.run(() => this.keys.listAll());
-    this.publicKeys = new Map(
-      keys.map((key) => [key.id, createPublicKey({ key: key.publicJwk, format: 'jwk' })]),
-    );
+    if (now - this.readAt >= REREAD_AFTER_MS) {
+      this.readAt = now;
+      this.reading = this.readPublic();
+    }
+    // Of many requests that come at once to a process that has just started, one reads and all know.
+    await this.reading;
     return this.publicKeys.get(kid);
+  }
+
+  private async readPublic(): Promise<void> {
+    try {
+      const keys = await this.lookUp.run(() => this.keys.listAll());
+      this.publicKeys = new Map(
+        keys.map((key) => [key.id, createPublicKey({ key: key.publicJwk, format: 'jwk' })]),
+      );
+    } catch (error) {
+      this.readAt = 0;
+      throw error;
+    }
   }
 
   private async makeFirst(): Promise<SigningKey> {
