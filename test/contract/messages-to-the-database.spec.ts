@@ -22,7 +22,11 @@ describe.each(DRIVERS)('by the %s driver', (driver) => {
   beforeAll(async () => {
     database = await TestDatabase.create(process.env['TEST_SERVER_URL'] ?? '');
     proxy = await DatabaseProxy.start(database.urlOf('app'));
-    api = await TestApi.start({ DATABASE_URL: proxy.url, DATABASE_DRIVER: driver }, plantedWrites);
+    api = await TestApi.startOn(
+      database,
+      { DATABASE_URL: proxy.url, DATABASE_DRIVER: driver },
+      plantedWrites,
+    );
     await createPlantedTable(database);
     plan = api.app.get(PlantedPlan);
     olga = await logInAs(api, 'Olga');
@@ -37,7 +41,6 @@ describe.each(DRIVERS)('by the %s driver', (driver) => {
   afterAll(async () => {
     await api.stop();
     await proxy.stop();
-    await database.drop();
   });
 
   /** The messages of a request: the first word of each statement, those of one message joined. */
@@ -46,8 +49,11 @@ describe.each(DRIVERS)('by the %s driver', (driver) => {
     const messages = proxy.takeMessages().map((message) => statementsOf(message).map(verbOf));
     return [statusCode, ...messages.map((verbs) => verbs.join('+'))];
   };
-  /** The first message of a unit, or the two of the stock driver. */
-  const first = (verb: string) => (driver === 'lazy' ? [`start+${verb}`] : ['start', verb]);
+  /** The first message of a unit, or those the stock driver sends one by one. */
+  const first = (...verbs: string[]) => {
+    const statements = ['start', 'set', ...verbs];
+    return driver === 'lazy' ? [statements.join('+')] : statements;
+  };
   const AUTHENTICATION = 'select';
 
   it('reading takes one message for the caller, one for the row and COMMIT', async () => {
@@ -57,21 +63,25 @@ describe.each(DRIVERS)('by the %s driver', (driver) => {
 
   it('a first statement with parameters of its own cannot share a message', async () => {
     const sent = await messagesOf('GET', '/v1/users?limit=2', { token: olga.token });
-    expect(sent).toEqual([200, AUTHENTICATION, 'start', 'select', 'commit']);
+    expect(sent).toEqual([200, AUTHENTICATION, ...first(), 'select', 'commit']);
   });
 
-  it('changing takes one message to lock the row, one to change it and COMMIT', async () => {
+  it('changing takes one message to lock the row, one to change it, one for its author and COMMIT', async () => {
     const sent = await messagesOf('PATCH', '/v1/users/me', {
       token: olga.token,
       headers: { 'if-match': '*' },
       body: { name: 'Olga the Second' },
     });
-    expect(sent).toEqual([200, AUTHENTICATION, ...first('select'), 'update', 'commit']);
+    expect(sent).toEqual([200, AUTHENTICATION, ...first('select'), 'update', 'insert', 'commit']);
   });
 
   it('a handler without statements costs nothing', async () => {
     const sent = await messagesOf('GET', '/v1/planted', { token: olga.token });
-    expect(sent).toEqual([200, AUTHENTICATION, ...(driver === 'lazy' ? [] : ['start', 'commit'])]);
+    expect(sent).toEqual([
+      200,
+      AUTHENTICATION,
+      ...(driver === 'lazy' ? [] : [...first(), 'commit']),
+    ]);
   });
 
   it('a handler without statements that throws costs nothing', async () => {
@@ -80,7 +90,7 @@ describe.each(DRIVERS)('by the %s driver', (driver) => {
     expect(sent).toEqual([
       500,
       AUTHENTICATION,
-      ...(driver === 'lazy' ? [] : ['start', 'rollback']),
+      ...(driver === 'lazy' ? [] : [...first(), 'rollback']),
     ]);
   });
 
@@ -104,5 +114,5 @@ describe.each(DRIVERS)('by the %s driver', (driver) => {
 });
 
 function verbOf(statement: string): string {
-  return statement.split(' ')[0] ?? '';
+  return statement.startsWith('select set_config(') ? 'set' : (statement.split(' ')[0] ?? '');
 }

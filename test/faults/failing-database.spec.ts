@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DatabasePool, UnitOfWork } from '#core/persistence';
+import { Database, DatabasePool, UnitOfWork } from '#core/persistence';
 import { TestDatabase } from '#core/testing';
 import { DatabaseProxy, type ServerState } from '../support/database-proxy.js';
 import { eventually } from '../support/eventually.js';
@@ -66,10 +66,11 @@ describe('every operation', () => {
     it('is refused for now, changes nothing, and is served when one is back', async () => {
       const mayEnd = Promise.withResolvers<undefined>();
       const units = api.app.get(UnitOfWork);
+      const database = api.app.get(Database);
       const held = Array.from({ length: POOL_MAX }, () =>
         units.run(
           SCOPE,
-          () => mayEnd.promise,
+          () => database.execute('select 1').then(() => mayEnd.promise),
           () => undefined,
           { access: 'write' },
         ),

@@ -27,6 +27,13 @@ import { UnitOfWork } from './unit/unit-of-work.js';
 @Module({ providers: [UnitContext, DatabasePool], exports: [UnitContext, DatabasePool] })
 class UnitContextModule {}
 
+/**
+ * Apart, because it must be registered once, when this file is loaded: what is registered anew after an
+ * application has ended makes MikroORM forget the entities of everybody else.
+ */
+@Module({ imports: [MikroOrmModule.forFeature([AuditEvent])], exports: [MikroOrmModule] })
+class AuditEventModule {}
+
 /** The database: units of work, guarded access, clock and ids. Loaded once per process. */
 @Global()
 @Module({})
@@ -57,7 +64,7 @@ export class PersistenceModule {
     const services = [Clock, Ids, UnitOfWork, LookUp, Aside, Database, Keyset, LoginCheck];
     return {
       module: PersistenceModule,
-      imports: [UnitContextModule, DiscoveryModule, orm, MikroOrmModule.forFeature([AuditEvent])],
+      imports: [UnitContextModule, DiscoveryModule, orm, AuditEventModule],
       providers: [
         ...services,
         AuditTrail,
