@@ -15,8 +15,10 @@ export class AuditTrail {
     const written = changes.splice(0);
     if (written.length === 0) return;
     const createdAt = this.clock.now();
-    const rows = written.map((change) => ({
-      id: this.ids.next(),
+    // Of one time, they are listed by id: in order, so that they are told as they were done.
+    const ids = written.map(() => this.ids.next()).sort();
+    const rows = written.map((change, index) => ({
+      id: ids[index] ?? '',
       created_at: createdAt,
       organization_id: scope?.organizationId ?? null,
       actor_id: scope?.userId ?? null,
