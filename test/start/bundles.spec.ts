@@ -3,10 +3,10 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePort } from '../../apps/cli/src/start/port.js';
 import { TEST_SEALING_KEYS, TestDatabase } from '#core/testing';
+import { buildCheckout, CHECKOUT } from '../support/built-checkout.js';
 import { SoleraProcess } from '../support/solera-process.js';
 import { TemporaryFolder } from '../support/temporary-folder.js';
 
-const CHECKOUT = join(import.meta.dirname, '..', '..');
 const WATCH_LOADING = join(CHECKOUT, 'test/support/loaded-modules.mjs');
 
 interface Document {
@@ -31,13 +31,6 @@ async function bundledPackages(): Promise<Set<string>> {
   return packages;
 }
 
-async function build(): Promise<void> {
-  const command = ['node', 'apps/cli/bootstrap.mjs', 'help'] as const;
-  const built = SoleraProcess.start({ checkout: CHECKOUT, command });
-  const outcome = await built.waitUntilEnded(120_000);
-  if (outcome !== 0) throw new Error(`The build failed.\n${built.stderr}`);
-}
-
 describe.each(['api', 'worker'])('the bundle of the %s', (name) => {
   let database: TestDatabase;
   let folder: TemporaryFolder;
@@ -51,7 +44,7 @@ describe.each(['api', 'worker'])('the bundle of the %s', (name) => {
     );
 
   beforeAll(async () => {
-    await build();
+    await buildCheckout();
     database = await TestDatabase.create(process.env['TEST_SERVER_URL'] ?? '');
     folder = await TemporaryFolder.make();
     const port = String(await findFreePort('127.0.0.1'));

@@ -1,17 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { buildCheckout, CHECKOUT } from '../support/built-checkout.js';
 import { SoleraProcess } from '../support/solera-process.js';
 
-const CHECKOUT = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
 describe('npm start', () => {
   let dataDir: string;
   let solera: SoleraProcess;
+
+  beforeAll(buildCheckout, 180_000);
 
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'solera-start-'));
