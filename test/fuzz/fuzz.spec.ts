@@ -7,6 +7,7 @@ import {
   OPERATIONS,
   type Operation,
 } from '../support/operations/documented-operations.js';
+import { IS_FULL } from '../support/depth.js';
 import { foundOrganization } from '../support/organizations.js';
 import { logInAsOperator, type Person } from '../support/people.js';
 import { readRows, type Rows } from '../support/rows.js';
@@ -16,7 +17,7 @@ import { junkText, Schemas } from './schemas.js';
 /** The same seed sends the same requests: FUZZ_SEED=… npm run test:jest -- test/fuzz */
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 /** Requests of each kind for each operation; thousands in a long run, a sample in `npm test`. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 15);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? (IS_FULL ? 15 : 6));
 
 const schemas = new Schemas(DOCUMENT);
 

@@ -32,7 +32,7 @@ describe('the whole suite', () => {
   it('passes on PostgreSQL 15 as it does on 18, and skips nothing', async () => {
     const file = join(place.checkout, '.cache', 'postgresql-15.json');
     const suite = place.start(
-      { TEST_DATABASE_URL: server.url() },
+      { TEST_DATABASE_URL: server.url(), TEST_DEPTH: 'full' },
       { command: ['npm', 'run', 'test:jest', '--', '--json', `--outputFile=${file}`] },
     );
     const outcome = await suite.waitUntilEnded(SUITE_MS);
