@@ -1,4 +1,4 @@
-export { AUDIT_ACTIONS, type AuditAction, type AuditedChange } from './audit/audit-event.entity.js';
+export { type AuditAction, type AuditedChange } from './audit/audit-event.entity.js';
 export { Clock, Ids } from './clock.js';
 export { p, recordColumns } from './columns.js';
 export { findFeatureErrors } from './constraint-claims.js';

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { EndpointOptions, ResponseClass } from '../endpoint/endpoint.decorator.js';
 import { entityTag, isNotModified } from '../endpoint/entity-tags.js';
 import { pageLinks } from '../pages/links.js';
+import { READS } from './methods.js';
 import { PageResponse } from '../pages/page.js';
 
 /** What will be sent after COMMIT: plain values, so that a unit that is run again leaves no trace on the reply. */
@@ -44,10 +45,13 @@ export function send(
   request: FastifyRequest,
   reply: FastifyReply,
 ): object | undefined {
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
   const { etag } = answer.headers;
   void reply.headers(answer.headers);
-  if (isRead && etag !== undefined && isNotModified(request.headers['if-none-match'], etag)) {
+  if (
+    READS.has(request.method) &&
+    etag !== undefined &&
+    isNotModified(request.headers['if-none-match'], etag)
+  ) {
     void reply.status(304);
     return undefined;
   }

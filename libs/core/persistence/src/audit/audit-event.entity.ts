@@ -2,7 +2,7 @@ import { defineEntity } from '@mikro-orm/core';
 import { p } from '../columns.js';
 import { rowSecurity, tenantPolicy } from '../tenancy/policies.js';
 
-export const AUDIT_ACTIONS = ['created', 'updated', 'deleted'] as const;
+const AUDIT_ACTIONS = ['created', 'updated', 'deleted'] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** One member of an entity, before and after; null where there was or is no value. */

@@ -1,9 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Endpoint } from '#core/http';
+import { Endpoint, OrganizationParams } from '#core/http';
 import { Requires } from '#core/security';
 import { AuditEventPageResponse } from '../schemas/audit-event.response.js';
-import { AuditLogParams } from '../schemas/audit-log.params.js';
 import { ListAuditEventsQuery } from '../schemas/list-audit-events.query.js';
 import { AuditLogService } from '../services/audit-log.service.js';
 
@@ -22,7 +21,7 @@ export class AuditEventsController {
     statements: 5,
   })
   listAuditEvents(
-    @Param() { organizationId }: AuditLogParams,
+    @Param() { organizationId }: OrganizationParams,
     @Query() query: ListAuditEventsQuery,
   ) {
     return this.auditLog.listAuditEvents(organizationId, query);

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Endpoint, IfMatch } from '#core/http';
+import { Endpoint, IfMatch, OrganizationParams } from '#core/http';
 import type { ExpectedVersion } from '#core/persistence';
 import { CurrentPrincipal, Requires, type Principal } from '#core/security';
 import { InvitationParams } from '../schemas/invitation.params.js';
@@ -11,7 +11,6 @@ import {
 } from '../schemas/invitation.response.js';
 import { InviteMemberBody } from '../schemas/invite-member.body.js';
 import { ListInvitationsQuery } from '../schemas/list-invitations.query.js';
-import { OrganizationParams } from '../schemas/organization.params.js';
 import { InvitationsService } from '../services/invitations.service.js';
 import {
   AlreadyMember,

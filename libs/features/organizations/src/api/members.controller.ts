@@ -1,12 +1,11 @@
 import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Endpoint, IfMatch } from '#core/http';
+import { Endpoint, IfMatch, OrganizationParams } from '#core/http';
 import type { ExpectedVersion } from '#core/persistence';
 import { CurrentPrincipal, Requires, type Principal } from '#core/security';
 import { ListMembersQuery } from '../schemas/list-members.query.js';
 import { MemberParams } from '../schemas/member.params.js';
 import { MemberPageResponse, MemberResponse } from '../schemas/member.response.js';
-import { OrganizationParams } from '../schemas/organization.params.js';
 import { UpdateMemberBody } from '../schemas/update-member.body.js';
 import { MembershipsService } from '../services/memberships.service.js';
 import {

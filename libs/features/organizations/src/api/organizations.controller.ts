@@ -1,11 +1,10 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Endpoint, IfMatch } from '#core/http';
+import { Endpoint, IfMatch, OrganizationParams } from '#core/http';
 import type { ExpectedVersion } from '#core/persistence';
 import { Authenticated, CurrentPrincipal, Requires, type Principal } from '#core/security';
 import { CreateOrganizationBody } from '../schemas/create-organization.body.js';
 import { ListOrganizationsQuery } from '../schemas/list-organizations.query.js';
-import { OrganizationParams } from '../schemas/organization.params.js';
 import {
   OrganizationPageResponse,
   OrganizationResponse,

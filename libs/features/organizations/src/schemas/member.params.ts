@@ -1,5 +1,4 @@
-import { UuidField } from '#core/http';
-import { OrganizationParams } from './organization.params.js';
+import { OrganizationParams, UuidField } from '#core/http';
 
 export class MemberParams extends OrganizationParams {
   @UuidField({ description: 'Id of the membership.' })

@@ -11,13 +11,13 @@ export class Authority {
   constructor(private readonly role: OrganizationRole) {}
 
   has(permission: string): boolean {
-    return permissionsOf(this.role).has(permission);
+    return (ROLE_PERMISSIONS[this.role] as readonly string[]).includes(permission);
   }
 
   /** @throws RoleExceedsOwn where the role has a permission this one lacks */
   assertMayDecideAbout(role: OrganizationRole): void {
-    const lacks = [...permissionsOf(role)].some((permission) => !this.has(permission));
-    if (lacks) throw new RoleExceedsOwn();
+    if (!ROLE_PERMISSIONS[role].every((permission) => this.has(permission)))
+      throw new RoleExceedsOwn();
   }
 }
 
@@ -45,8 +45,4 @@ export class OrganizationAuthority {
     if (!authority.has(permission)) throw new PermissionMissing(permission);
     return authority;
   }
-}
-
-function permissionsOf(role: OrganizationRole): ReadonlySet<string> {
-  return new Set(ROLE_PERMISSIONS[role]);
 }

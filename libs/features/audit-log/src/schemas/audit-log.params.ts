@@ -1,6 +1,0 @@
-import { UuidField } from '#core/http';
-
-export class AuditLogParams {
-  @UuidField({ description: 'Id of the organization.' })
-  organizationId!: string;
-}
