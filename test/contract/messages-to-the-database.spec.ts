@@ -3,7 +3,7 @@ import { DatabasePool } from '#core/persistence';
 import { TestDatabase } from '#core/testing';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { DRIVERS } from '../support/drivers.js';
-import { logInAs, type Person } from '../support/people.js';
+import { signUp, type Person } from '../support/people.js';
 import { createPlantedTable, PlantedPlan, plantedWrites } from '../support/planted-writes.js';
 import { statementsOf } from '../support/statements.js';
 import { TestApi, type TestRequest } from '../support/test-api.js';
@@ -29,7 +29,7 @@ describe.each(DRIVERS)('by the %s driver', (driver) => {
     );
     await createPlantedTable(database);
     plan = api.app.get(PlantedPlan);
-    olga = await logInAs(api, 'Olga');
+    olga = await signUp(api, 'Olga');
     await database.query('update users set is_operator = true');
   });
 

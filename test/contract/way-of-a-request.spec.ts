@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, DatabasePool, VersionIsStale } from '#core/persistence';
 import { DRIVERS } from '../support/drivers.js';
-import { logInAs, type Person } from '../support/people.js';
+import { signUp, type Person } from '../support/people.js';
 import {
   createPlantedTable,
   plantedNames,
@@ -24,7 +24,7 @@ describe.each(DRIVERS)('the way of a request, by the %s driver', (driver) => {
     api = await TestApi.start({ DATABASE_DRIVER: driver }, plantedWrites);
     await createPlantedTable(api.database);
     plan = api.app.get(PlantedPlan);
-    ada = await logInAs(api, 'Ada');
+    ada = await signUp(api, 'Ada');
     statements = Statements.record();
   });
 

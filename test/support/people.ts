@@ -1,4 +1,4 @@
-import { LookUp } from '#core/persistence';
+import { UnitOfWork } from '#core/persistence';
 import { TokenIssuer } from '#core/security';
 import type { TestApi } from './test-api.js';
 
@@ -11,13 +11,56 @@ export interface Person {
   readonly sessionId: string;
 }
 
-/** Registers somebody and logs them in, through the API. */
-export async function logInAs(api: TestApi, name: string): Promise<Person> {
+/** Of PASSWORD, so that nobody waits for a hash who only needs somebody to be. */
+const PASSWORD_HASH =
+  '$argon2id$v=19$m=19456,t=2,p=1$nNGNeuPzpqO7kGETei68EA$IQY6R8nEWpTozarXzqYTzsBbwlvsT3Wqro4xmzTGsEQ';
+
+/** Somebody who is logged in and whose password is PASSWORD, made past the API: that takes milliseconds. */
+export function logInAs(api: TestApi, name: string): Promise<Person> {
+  return addPerson(api, name, { isOperator: false });
+}
+
+/** The same, of an operator of the installation. */
+export function logInAsOperator(api: TestApi, name = 'Olga'): Promise<Person> {
+  return addPerson(api, name, { isOperator: true });
+}
+
+async function addPerson(
+  api: TestApi,
+  name: string,
+  { isOperator }: { isOperator: boolean },
+): Promise<Person> {
+  const email = `${name.toLowerCase()}@example.com`;
+  const [made] = await api.database.query<{ id: string; sessionId: string }>(
+    `with one as (
+       insert into users (id, created_at, updated_at, email, name, password_hash, status, is_operator)
+       select gen_random_uuid(), now(), now(), $1, $2, $3, 'active', $4 returning id)
+     insert into user_sessions (id, created_at, user_id, user_agent, address, expires_at)
+     select gen_random_uuid(), now(), id, 'test', '127.0.0.1', now() + interval '1 hour' from one
+     returning user_id as id, id as "sessionId"`,
+    [email, name, PASSWORD_HASH, isOperator],
+  );
+  if (!made) throw new Error('PostgreSQL gave nothing back');
+  const subject = { userId: made.id, sessionId: made.sessionId };
+  const tokens = api.app.get(TokenIssuer);
+  // A unit that writes: the first token of an installation makes its signing key.
+  const token = await api.app.get(UnitOfWork).run(
+    { requestId: 'test', userId: made.id },
+    () => tokens.issue(subject),
+    ({ accessToken }) => accessToken,
+    { access: 'write' },
+  );
+  return { ...made, email, token };
+}
+
+/** Registers somebody and logs them in, all through the API. */
+export async function signUp(api: TestApi, name: string): Promise<Person> {
   const email = `${name.toLowerCase()}@example.com`;
   await api.request('POST', '/v1/users', { body: { email, password: PASSWORD, name } });
   return logIn(api, email);
 }
 
+/** Logs somebody in through the API who has an account. */
 export async function logIn(api: TestApi, email: string): Promise<Person> {
   const response = await api.request('POST', '/v1/sessions', {
     body: { email, password: PASSWORD },
@@ -28,37 +71,6 @@ export async function logIn(api: TestApi, email: string): Promise<Person> {
   }>();
   const me = await api.request('GET', '/v1/users/me', { token });
   return { id: me.json<{ id: string }>().id, email, token, sessionId: session.id };
-}
-
-/** Makes somebody an operator of the installation, and logs them in. */
-export async function logInAsOperator(api: TestApi, name = 'Olga'): Promise<Person> {
-  const person = await logInAs(api, name);
-  await api.database.query('update users set is_operator = true where id = $1', [person.id]);
-  return person;
-}
-
-/**
- * Somebody who is logged in, made past the API: nothing is hashed, so that it takes milliseconds.
- *
- * @param twin somebody with PASSWORD, which is theirs from now on too
- */
-export async function addPerson(api: TestApi, name: string, twin: Person): Promise<Person> {
-  const email = `${name.toLowerCase()}@example.com`;
-  const [made] = await api.database.query<{ id: string; sessionId: string }>(
-    `with one as (
-       insert into users (id, created_at, updated_at, email, name, password_hash, status, is_operator)
-       select gen_random_uuid(), now(), now(), $1, $2, password_hash, 'active', false
-       from users where id = $3 returning id)
-     insert into user_sessions (id, created_at, user_id, user_agent, address, expires_at)
-     select gen_random_uuid(), now(), id, 'test', '127.0.0.1', now() + interval '1 hour' from one
-     returning user_id as id, id as "sessionId"`,
-    [email, name, twin.id],
-  );
-  if (!made) throw new Error('The twin has no account');
-  const subject = { userId: made.id, sessionId: made.sessionId };
-  const tokens = api.app.get(TokenIssuer);
-  const { accessToken } = await api.app.get(LookUp).run(() => tokens.issue(subject));
-  return { ...made, email, token: accessToken };
 }
 
 /** Adds users past the API, a second apart from each other, the last one newest. They cannot log in. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { logInAsOperator, type Person } from '../../support/people.js';
+import { logInAsOperator, signUp, type Person } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { readRows } from '../../support/rows.js';
 import { Statements } from '../../support/statements.js';
@@ -34,10 +34,12 @@ const NO_IDS = [
 describe('an id', () => {
   let api: TestApi;
   let operator: Person;
+  let ada: Person;
 
   beforeAll(async () => {
     api = await TestApi.start();
     operator = await logInAsOperator(api);
+    ada = await signUp(api, 'Ada');
   });
 
   afterAll(async () => {
@@ -45,8 +47,8 @@ describe('an id', () => {
   });
 
   it('of everything that is made is a UUID of version 7, in lower case', () => {
-    expect(operator.id).toMatch(UUID_V7);
-    expect(operator.sessionId).toMatch(UUID_V7);
+    expect(ada.id).toMatch(UUID_V7);
+    expect(ada.sessionId).toMatch(UUID_V7);
   });
 
   it.each([

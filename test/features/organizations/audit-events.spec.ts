@@ -7,7 +7,7 @@ import {
   invite,
   type FoundedOrganization,
 } from '../../support/organizations.js';
-import { logInAs, type Person } from '../../support/people.js';
+import { logInAs, signUp, type Person } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { TestApi, type TestRequest } from '../../support/test-api.js';
 
@@ -33,7 +33,7 @@ describe('the audit log of an organization', () => {
   beforeEach(async () => {
     count++;
     ada = await logInAs(api, `Ada${count}`);
-    bob = await logInAs(api, `Bob${count}`);
+    bob = await signUp(api, `Bob${count}`);
     engines = await foundOrganization(api, ada, `engines-${count}`);
   });
   afterAll(() => api.stop());
@@ -115,10 +115,16 @@ describe('the audit log of an organization', () => {
     const rows = await api.database.query<{ changes: unknown }>('select changes from audit_events');
     expect(JSON.stringify(rows)).not.toContain(token);
     const [user] = await api.database.query<{ password_hash: string }>(
-      'select password_hash from users',
+      'select password_hash from users where id = $1',
+      [bob.id],
     );
     expect(JSON.stringify(rows)).toContain('passwordHash');
     expect(JSON.stringify(rows)).not.toContain(user?.password_hash);
+    const [key] = await api.database.query<{ sealed_private_jwk: string }>(
+      'select sealed_private_jwk from signing_keys',
+    );
+    expect(JSON.stringify(rows)).toContain('sealedPrivateJwk');
+    expect(JSON.stringify(rows)).not.toContain(key?.sealed_private_jwk);
   });
 
   it('has nothing of a request that was refused', async () => {

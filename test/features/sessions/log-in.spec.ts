@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PasswordHasher } from '#core/security';
 import { HashingGate } from '../../../libs/core/security/src/passwords/hashing-gate.js';
-import { logInAs, PASSWORD, type Person } from '../../support/people.js';
+import { logInAs, PASSWORD, signUp, type Person } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { readRows } from '../../support/rows.js';
 import { Statements } from '../../support/statements.js';
@@ -197,7 +197,7 @@ describe('an access token', () => {
 
   beforeAll(async () => {
     api = await TestApi.start();
-    ada = await logInAs(api, 'Ada');
+    ada = await signUp(api, 'Ada');
   });
 
   afterAll(async () => {

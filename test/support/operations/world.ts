@@ -1,4 +1,4 @@
-import { addPerson, logInAsOperator, type Person } from '../people.js';
+import { logInAs, logInAsOperator, type Person } from '../people.js';
 import type { TestApi } from '../test-api.js';
 
 /** What arrangements find there: the API, somebody who runs it, and names nobody has yet. */
@@ -24,6 +24,6 @@ export class World {
 
   /** Somebody who is logged in and has nothing else yet. */
   newcomer(): Promise<Person> {
-    return addPerson(this.api, this.nextName(), this.operator);
+    return logInAs(this.api, this.nextName());
   }
 }

@@ -12,7 +12,7 @@ const SigningKeySchema = defineEntity({
     /** JWK of the public part (RFC 7517). */
     publicJwk: p.json<JsonWebKey>(),
     /** JWK of the private part, sealed. */
-    sealedPrivateJwk: p.text(),
+    sealedPrivateJwk: p.text().hidden(),
   },
 });
 
