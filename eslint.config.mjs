@@ -5,7 +5,8 @@ import tseslint from 'typescript-eslint';
 
 import { solera } from './test/architecture/lint/plugin.mjs';
 
-const SPECS = ['**/*.spec.ts'];
+/** Specs, and the parts of those that are a folder (test/support/parts.ts). */
+const SPECS = ['**/*.spec.ts', 'test/features/*/*.ts', 'test/contract/http-conventions/*.ts'];
 const TEST_CODE = [...SPECS, 'test/**', 'libs/core/testing/**'];
 const PRODUCTION = ['apps/**/*.{ts,mjs}', 'libs/**/*.{ts,mjs}', 'migrations/**/*.ts'];
 const PERSISTENCE = 'libs/core/persistence/**';

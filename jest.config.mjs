@@ -12,7 +12,12 @@ const swc = {
 export default {
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'],
   // test/processes needs more of the machine and has tools of its own (npm run test:system).
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/processes/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/processes/',
+    // It builds everything: `npm run test:system` runs it, as part of the whole at full depth.
+    ...(process.env.TEST_DEPTH === 'full' ? [] : ['<rootDir>/test/start/bundles.spec.ts']),
+  ],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   // Without 'import': pg and a few others offer a wrapper there that breaks inheritance.

@@ -1,6 +1,6 @@
 /** As much of an OpenAPI document as the mutants touch. */
 export interface Json {
-  readonly paths: Record<string, Record<string, Record<string, unknown>>>;
+  paths: Record<string, Record<string, Record<string, unknown>>>;
   readonly components: {
     readonly schemas: Record<
       string,

@@ -24,6 +24,9 @@ describe('the rules of the documents', () => {
     found = await lintDocuments(
       MUTANTS.map(({ plant }) => {
         const mutant = structuredClone(v1) as unknown as Json;
+        // Thirty whole documents would take longer with each feature.
+        const paths = Object.entries(mutant.paths);
+        mutant.paths = Object.fromEntries(paths.filter(([path]) => path.startsWith('/v1/users')));
         plant(mutant);
         return mutant;
       }),

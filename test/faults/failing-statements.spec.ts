@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LightMyRequestResponse } from 'fastify';
-import { randomInt } from 'node:crypto';
 import { DatabasePool } from '#core/persistence';
-import { IS_FULL } from '../support/depth.js';
+import { FAULT_SEED, sampleOf } from '../support/depth.js';
 import { DRIVERS, type Driver } from '../support/drivers.js';
 import { Faults, type Fault } from '../support/faults.js';
 import { arrange, named, type Call } from '../support/operations/arrangements.js';
@@ -21,18 +20,10 @@ interface Outcome {
   readonly effect: ReturnType<typeof effectOf>;
 }
 
-/** Which failure is whose turn first: FAULT_SEED=… npm run test:jest -- test/faults/failing-statements */
-const SEED = Number(process.env['FAULT_SEED'] ?? randomInt(6));
-
-process.stderr.write(`failing statements: FAULT_SEED=${String(SEED)}, of 0 to 5\n`);
-
 const BROKEN = [500, 'internal-error'] as const;
 const BUSY = [503, 'database-busy'] as const;
 const AWAY = [503, 'database-unavailable'] as const;
 const UNKNOWN = [503, 'outcome-unknown'] as const;
-
-/** A run tries a sixth of the cases, by the seed. */
-const SHARE = IS_FULL ? 1 : 6;
 
 /** Every operation; those that take a key also with one. */
 const ALL_CASES = [
@@ -42,7 +33,7 @@ const ALL_CASES = [
   ),
 ];
 
-const CASES = ALL_CASES.filter((_case, index) => index % SHARE === SEED % SHARE);
+const CASES = sampleOf(ALL_CASES);
 
 function takesKey({ parameters }: Operation): boolean {
   return parameters.some(({ name }) => name === 'Idempotency-Key');
@@ -114,7 +105,7 @@ describe.each(DRIVERS)('a failing statement of the %s driver', (driver) => {
       judge: (nth: number, outcome: Outcome, fault: Fault) => void,
     ) => {
       for (let nth = 1; nth <= success.messages.length; nth++) {
-        const inTurn = ways.filter((_way, index) => index === (SEED + nth) % ways.length);
+        const inTurn = ways.filter((_way, index) => index === (FAULT_SEED + nth) % ways.length);
         for (const fault of nth === unit.end ? ways : inTurn) {
           faults.plant(fault, (_sql, position) => position === nth);
           const outcome = await observe(call);

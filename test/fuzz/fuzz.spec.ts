@@ -17,7 +17,7 @@ import { junkText, Schemas } from './schemas.js';
 /** The same seed sends the same requests: FUZZ_SEED=… npm run test:jest -- test/fuzz */
 const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 /** Requests of each kind for each operation; thousands in a long run, a sample in `npm test`. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? (IS_FULL ? 15 : 6));
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? (IS_FULL ? 15 : 3));
 
 const schemas = new Schemas(DOCUMENT);
 

@@ -13,7 +13,8 @@ interface SuiteReport {
   readonly numTodoTests: number;
 }
 
-const SUITE_MS = 540_000;
+/** For a suite that hangs. */
+const SUITE_MS = 1_500_000;
 
 describe('the whole suite', () => {
   let server: PostgresServer;
@@ -50,5 +51,5 @@ describe('the whole suite', () => {
       value: report.numPassedTests,
       unit: '',
     });
-  }, 600_000);
+  }, SUITE_MS + 60_000);
 });

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EmptyResponse, Endpoint } from '#core/http';
 import { Database } from '#core/persistence';
 import { Public } from '#core/security';
-import { LogLines } from '../../support/log-lines.js';
-import { expectProblem } from '../../support/problems.js';
-import { TestApi, PUBLIC_URL } from '../../support/test-api.js';
+import { LogLines } from '../support/log-lines.js';
+import { expectProblem } from '../support/problems.js';
+import { TestApi, PUBLIC_URL } from '../support/test-api.js';
 
 const SECRET = 'the-password-of-everybody';
 
