@@ -30,26 +30,30 @@ describe('the whole suite', () => {
     await server.remove();
   });
 
-  it('passes on PostgreSQL 15 as it does on 18, and skips nothing', async () => {
-    const file = join(place.checkout, '.cache', 'postgresql-15.json');
-    const suite = place.start(
-      { TEST_DATABASE_URL: server.url(), TEST_DEPTH: 'full' },
-      { command: ['npm', 'run', 'test:jest', '--', '--json', `--outputFile=${file}`] },
-    );
-    const outcome = await suite.waitUntilEnded(SUITE_MS);
-    if (outcome !== 0) throw new Error(suite.stderr);
-    const report = JSON.parse(await readFile(file, 'utf8')) as SuiteReport;
-    expect(report).toMatchObject({
-      numFailedTests: 0,
-      numFailedTestSuites: 0,
-      numPendingTests: 0,
-      numTodoTests: 0,
-    });
-    await recordFigure({
-      key: 'testsOnPostgres15',
-      name: 'tests passed on PostgreSQL 15',
-      value: report.numPassedTests,
-      unit: '',
-    });
-  }, SUITE_MS + 60_000);
+  it(
+    'passes on PostgreSQL 15 as it does on 18, and skips nothing',
+    async () => {
+      const file = join(place.checkout, '.cache', 'postgresql-15.json');
+      const suite = place.start(
+        { TEST_DATABASE_URL: server.url(), TEST_DEPTH: 'full' },
+        { command: ['npm', 'run', 'test:jest', '--', '--json', `--outputFile=${file}`] },
+      );
+      const outcome = await suite.waitUntilEnded(SUITE_MS);
+      if (outcome !== 0) throw new Error(suite.stderr);
+      const report = JSON.parse(await readFile(file, 'utf8')) as SuiteReport;
+      expect(report).toMatchObject({
+        numFailedTests: 0,
+        numFailedTestSuites: 0,
+        numPendingTests: 0,
+        numTodoTests: 0,
+      });
+      await recordFigure({
+        key: 'testsOnPostgres15',
+        name: 'tests passed on PostgreSQL 15',
+        value: report.numPassedTests,
+        unit: '',
+      });
+    },
+    SUITE_MS + 60_000,
+  );
 });
