@@ -7,6 +7,7 @@ const WITHOUT_ROW_SECURITY: Readonly<Record<string, string>> = {
     'accounts are of the installation: registration and log-in look at them before anybody is known',
   signing_keys: 'keys of the installation, sealed',
   rate_limit_counters: 'counters of addresses and accounts, under names that tell neither',
+  security_events: 'what was refused: nobody reads it through the API',
   idempotency_keys: 'answers under keyed hashes of who asked what, sealed',
   schema_migrations: 'what is applied, readable only',
 };
@@ -15,6 +16,7 @@ const WITHOUT_ROW_SECURITY: Readonly<Record<string, string>> = {
 const GRANTS: Readonly<Record<string, string>> = {
   audit_events: 'INSERT,SELECT',
   schema_migrations: 'SELECT',
+  security_events: 'INSERT',
 };
 const ALL = 'DELETE,INSERT,SELECT,UPDATE';
 

@@ -118,6 +118,10 @@ describe('every answer the document declares is given:', () => {
       );
       return send(call);
     },
+    deleteCurrentUser: async (call) => {
+      await foundOrganization(api, { token: call.request.token ?? '' }, `last-${String(count)}`);
+      return send(call);
+    },
     createUser: (call) => sendWhileHeld(call),
     createSession: (call) => sendWhileHeld(call),
     updateMember: async (call) => send(await aboutOwner(call)),

@@ -112,6 +112,7 @@ describe('a problem', () => {
       data: { code: string; status: number }[];
     }>();
     expect(data.map(({ code, status }) => `${String(status)} ${code}`)).toEqual([
+      '409 account-in-use',
       '409 already-member',
       '413 body-too-large',
       '401 credentials-missing',

@@ -13,7 +13,7 @@ export interface FoundedOrganization {
 
 export async function foundOrganization(
   api: TestApi,
-  { token }: Person,
+  { token }: Pick<Person, 'token'>,
   slug: string,
 ): Promise<FoundedOrganization> {
   const body = { name: `The ${slug}`, slug };

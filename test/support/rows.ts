@@ -3,6 +3,7 @@ import type { TestDatabase } from '#core/testing';
 /** Tables a request may write whatever becomes of it (promise 1), and why. */
 export const WRITTEN_ASIDE: Readonly<Record<string, string>> = {
   rate_limit_counters: 'counters of the limiter: a rollback must not un-count',
+  security_events: 'what was refused: refusing rolls back',
 };
 
 /**

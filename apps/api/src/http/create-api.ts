@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { InstallationConfig, type LoadedConfig } from '#core/config';
 import { HttpConfig, ProblemFilter, ProblemRenderer, sendProblem } from '#core/http';
 import { ProcessLogger, RequestLog } from '#core/observability';
-import { AddressLimiter, EdgeConfig } from '#core/security';
+import { AddressLimiter, EdgeConfig, SecurityEvents } from '#core/security';
 import { ApiModule } from '../api.module.js';
 import { serveDocumentation } from '../openapi/documentation.js';
 import { registerBodyParsers } from './body-parsers.js';
@@ -67,7 +67,7 @@ async function configure(
     sendProblem(problems, error, request, reply);
   });
   app.enableVersioning({ type: VersioningType.URI });
-  app.useGlobalFilters(new ProblemFilter(problems));
+  app.useGlobalFilters(new ProblemFilter(problems, app.get(SecurityEvents)));
   if (config.get(HttpConfig).docsEnabled) {
     await serveDocumentation(app, config.get(InstallationConfig).publicUrl);
   }

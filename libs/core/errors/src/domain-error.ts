@@ -30,6 +30,8 @@ export interface ErrorDescription {
   readonly title: string;
   /** What a caller can do about it; shown at `GET /problems/{code}`. */
   readonly help: string;
+  /** Somebody tried what they may not: it is written down (core/security). */
+  readonly isSecurityEvent?: true;
 }
 
 /** One member of the input that is wrong. Exactly one of the three places is set. */
@@ -47,6 +49,8 @@ export interface FieldProblem {
 export interface DomainErrorOptions extends ErrorOptions {
   readonly fields?: readonly FieldProblem[];
   readonly retryAfterSeconds?: number;
+  /** Whom a security event is about where the request does not say; never shown. */
+  readonly userId?: string | undefined;
 }
 
 /** The static side of an error class: what the catalogue and the OpenAPI document read. */
@@ -64,6 +68,7 @@ export interface DomainErrorClass {
 export abstract class DomainError extends Error {
   readonly fields: readonly FieldProblem[];
   readonly retryAfterSeconds: number | undefined;
+  readonly userId: string | undefined;
 
   /** @param detail what happened this time, fit for the caller's eyes: no SQL, no value of another tenant. */
   constructor(detail: string, options: DomainErrorOptions = {}) {
@@ -71,6 +76,7 @@ export abstract class DomainError extends Error {
     this.name = new.target.name;
     this.fields = options.fields ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.userId = options.userId;
   }
 
   get description(): ErrorDescription {

@@ -16,6 +16,7 @@ export { ORGANIZATION_PARAMETER } from './access/path-organization.js';
 export { FeaturePermissions, PermissionCatalog, type Permission } from './access/permissions.js';
 export { CurrentPrincipal, type AuthenticatedRequest, type Principal } from './access/principal.js';
 export { EdgeConfig } from './edge/edge.config.js';
+export { SecurityEvents } from './events/security-events.js';
 export { AddressLimiter } from './limiter/address-limiter.js';
 export { Limited, LIMITED } from './limiter/limit-rules.js';
 export { LimiterGuard } from './limiter/limiter.guard.js';

@@ -40,6 +40,7 @@ export class PermissionMissing extends DomainError {
     code: 'permission-missing',
     title: 'The caller lacks a permission',
     help: 'The detail names the permission. Whoever administers it can grant it.',
+    isSecurityEvent: true,
   } as const;
 
   constructor(permission?: string) {
@@ -53,6 +54,7 @@ export class OrganizationNotFound extends DomainError {
     code: 'organization-not-found',
     title: 'The organization does not exist',
     help: 'It may have been deleted, or you are no member of it.',
+    isSecurityEvent: true,
   } as const;
 
   constructor() {

@@ -9,6 +9,9 @@ import {
   credentialVerifiersProvider,
 } from './access/credential-verifier.js';
 import { PermissionCatalog } from './access/permissions.js';
+import { SecurityEvent } from './events/security-event.entity.js';
+import { SecurityEventsRepository } from './events/security-events.repository.js';
+import { SecurityEvents } from './events/security-events.js';
 import { LimiterModule } from './limiter/limiter.module.js';
 import { RateLimitCounter } from './limiter/rate-limit-counter.entity.js';
 import { HashingGate } from './passwords/hashing-gate.js';
@@ -27,6 +30,7 @@ const services = [
   PasswordHasher,
   PermissionCatalog,
   Sealer,
+  SecurityEvents,
   SigningKeys,
   TokenIssuer,
 ];
@@ -38,7 +42,7 @@ const services = [
     DiscoveryModule,
     JwtModule.register({}),
     LimiterModule,
-    MikroOrmModule.forFeature([SigningKey, RateLimitCounter]),
+    MikroOrmModule.forFeature([SigningKey, RateLimitCounter, SecurityEvent]),
   ],
   providers: [
     ...services,
@@ -46,6 +50,7 @@ const services = [
     CredentialVerification,
     credentialVerifiersProvider,
     HashingGate,
+    SecurityEventsRepository,
     SigningKeysRepository,
     { provide: 'security errors', useValue: securityErrors },
   ],

@@ -11,6 +11,7 @@ import { MembershipsRepository } from './repositories/memberships.repository.js'
 import { OrganizationsRepository } from './repositories/organizations.repository.js';
 import { InvitationAcceptance } from './services/invitation-acceptance.js';
 import { InvitationsService } from './services/invitations.service.js';
+import { MembershipsClosing } from './services/memberships-closing.js';
 import { MembershipsService } from './services/memberships.service.js';
 import { OrganizationAuthority } from './services/organization-authority.js';
 import { OrganizationsService } from './services/organizations.service.js';
@@ -21,6 +22,7 @@ import { OrganizationsService } from './services/organizations.service.js';
     InvitationAcceptance,
     InvitationsRepository,
     InvitationsService,
+    MembershipsClosing,
     MembershipsRepository,
     MembershipsService,
     OrganizationAuthority,

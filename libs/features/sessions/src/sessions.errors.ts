@@ -7,11 +7,13 @@ export class LogInRefused extends AuthenticationError {
     code: 'log-in-refused',
     title: 'Address or password is wrong',
     help: 'The answer is the same for unknown addresses, wrong passwords and disabled accounts.',
+    isSecurityEvent: true,
   } as const;
   readonly challenge = 'Bearer';
 
-  constructor() {
-    super('No active account has this address and password.');
+  /** @param userId whose account it is; undefined where nobody has the address */
+  constructor(userId?: string) {
+    super('No active account has this address and password.', { userId });
   }
 }
 

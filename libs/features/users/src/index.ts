@@ -1,5 +1,6 @@
 export type { User } from './models/user.entity.js';
-export { UserNotFound } from './users.errors.js';
+export { AccountInUse, UserNotFound } from './users.errors.js';
 export { UsersModule } from './users.module.js';
+export { AccountClosing } from './services/account-closing.js';
 export { UserRegistration } from './services/user-registration.js';
 export { UsersService } from './services/users.service.js';

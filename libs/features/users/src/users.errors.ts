@@ -13,9 +13,19 @@ export class UserNotFound extends DomainError {
   }
 }
 
+/** Its detail says what cannot do without the account. */
+export class AccountInUse extends DomainError {
+  static readonly description = {
+    kind: 'conflict',
+    code: 'account-in-use',
+    title: 'Something cannot do without the account',
+    help: 'The detail names it. Hand it over to somebody else, or delete it, first.',
+  } as const;
+}
+
 export const usersErrors = new FeatureErrors({
   feature: 'users',
-  errors: [UserNotFound],
+  errors: [UserNotFound, AccountInUse],
   unreachable: {
     users_email_unique: 'registration locks the address and looks before it inserts',
     users_status_check: 'the schema classes accept the same words only',

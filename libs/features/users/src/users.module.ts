@@ -1,15 +1,18 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { User } from './models/user.entity.js';
 import { UsersRepository } from './repositories/users.repository.js';
+import { accountClosingsProvider } from './services/account-closing.js';
 import { UserRegistration } from './services/user-registration.js';
 import { UsersService } from './services/users.service.js';
 import { usersErrors } from './users.errors.js';
 import { usersPermissions } from './users.permissions.js';
 
 @Module({
-  imports: [MikroOrmModule.forFeature([User])],
+  imports: [DiscoveryModule, MikroOrmModule.forFeature([User])],
   providers: [
+    accountClosingsProvider,
     UserRegistration,
     UsersRepository,
     UsersService,

@@ -1,16 +1,35 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AuthenticatedRequest, SecurityEvents } from '#core/security';
 import { ProblemRenderer } from './problem-renderer.js';
 
 /** Sends every error of a route as a problem. There is no other filter. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly problems: ProblemRenderer) {}
+  constructor(
+    private readonly problems: ProblemRenderer,
+    private readonly events: SecurityEvents,
+  ) {}
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    sendProblem(this.problems, thrown, request, http.getResponse<FastifyReply>());
+    const request = http.getRequest<FastifyRequest & AuthenticatedRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    sendProblem(this.problems, await this.recorded(thrown, request), request, reply);
+  }
+
+  /** @returns what to answer: where a refusal cannot be written down, the reason why not */
+  private async recorded(
+    thrown: unknown,
+    { id: requestId, ip: address, method, url, principal }: FastifyRequest & AuthenticatedRequest,
+  ): Promise<unknown> {
+    const userId = principal?.userId;
+    try {
+      await this.events.record(thrown, { requestId, userId, address, method, url });
+      return thrown;
+    } catch (error) {
+      return error;
+    }
   }
 }
 

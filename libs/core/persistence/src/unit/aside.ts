@@ -3,7 +3,7 @@ import { DatabaseUnavailable, OutcomeUnknown } from '../persistence.errors.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** The only things that may be written although their request rolls back (promise 1). */
-export type AsidePurpose = 'limiter';
+export type AsidePurpose = 'limiter' | 'security-event';
 
 /** A short transaction of its own, before the request's. Never inside it: that would take a second connection. */
 @Injectable()

@@ -27,7 +27,7 @@ export class OrganizationsController {
     location: 'organizations/{id}',
     versioned: true,
     errors: [OrganizationSlugTaken],
-    statements: 8,
+    statements: 9,
   })
   createOrganization(
     @CurrentPrincipal() principal: Principal,

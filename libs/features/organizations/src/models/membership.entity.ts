@@ -41,8 +41,7 @@ export class Membership extends MembershipSchema.class {
   static join(joined: {
     id: string;
     organizationId: string;
-    /** Loaded where the answer shows it, else the id. */
-    user: User | string;
+    user: User;
     role: OrganizationRole;
     at: Date;
   }): Membership {
@@ -50,7 +49,7 @@ export class Membership extends MembershipSchema.class {
     return Object.assign(new Membership(), {
       id,
       organization: ref(Organization, organizationId),
-      user: typeof user === 'string' ? ref(User, user) : ref(user),
+      user: ref(user),
       role,
       createdAt: at,
       updatedAt: at,

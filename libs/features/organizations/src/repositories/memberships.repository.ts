@@ -60,9 +60,12 @@ export class MembershipsRepository {
     );
   }
 
-  /** What a user is in all organizations; the unit works for none of them. */
+  /** What a user is in all organizations there are; the unit works for none of them. */
   findAllOfUser(userId: string): Promise<Membership[]> {
-    return this.rows.find({ user: userId }, { orderBy: { organization: 'asc' } });
+    return this.rows.find(
+      { user: userId, organization: { deletedAt: null } },
+      { orderBy: { organization: 'asc' } },
+    );
   }
 
   async hasMemberWithEmail(organizationId: string, email: string): Promise<boolean> {

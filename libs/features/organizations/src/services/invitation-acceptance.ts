@@ -30,11 +30,11 @@ export class InvitationAcceptance {
   async acceptInvitation(userId: string, token: string): Promise<Membership> {
     const found = await this.invitations.findByTokenHash(hashInvitationToken(token));
     if (!found) throw new InvitationNotFound();
+    const user = await this.users.lockCaller(userId);
     await this.unitOfWork.enterTenant(found.organizationId);
     await this.organizations.lockOrganization(found.organizationId);
     const invitation = await this.invitations.findById(found.organizationId, found.id);
     if (!invitation) throw new InvitationNotFound();
-    const user = await this.users.getUser(userId);
     const at = this.clock.now();
     assertAcceptable(invitation, user.email, at);
     const membership = await this.memberships.beginMembership(

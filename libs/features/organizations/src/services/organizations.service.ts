@@ -8,6 +8,7 @@ import {
   type Page,
 } from '#core/persistence';
 import { OrganizationNotFound } from '#core/security';
+import { UsersService } from '#features/users';
 import { Membership } from '../models/membership.entity.js';
 import { Organization } from '../models/organization.entity.js';
 import { MembershipsRepository } from '../repositories/memberships.repository.js';
@@ -24,6 +25,7 @@ export class OrganizationsService {
   constructor(
     private readonly organizations: OrganizationsRepository,
     private readonly memberships: MembershipsRepository,
+    private readonly users: UsersService,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -34,6 +36,7 @@ export class OrganizationsService {
     userId: string,
     { name, slug, timeZone }: CreateOrganizationBody,
   ): Promise<Organization> {
+    const owner = await this.users.lockCaller(userId);
     const at = this.clock.now();
     const organization = Organization.found({ id: this.ids.next(), name, slug, timeZone, at });
     await this.unitOfWork.enterTenant(organization.id);
@@ -42,7 +45,7 @@ export class OrganizationsService {
       Membership.join({
         id: this.ids.next(),
         organizationId: organization.id,
-        user: userId,
+        user: owner,
         role: 'owner',
         at,
       }),

@@ -30,6 +30,6 @@ export class PasswordLogIn {
       return { userId: user.id, passwordHash: user.passwordHash };
     }
     this.logger.warn({ msg: 'log-in refused', userId: user?.id });
-    throw new LogInRefused();
+    throw new LogInRefused(user?.id);
   }
 }

@@ -36,7 +36,9 @@ export class SessionsService {
   /** @throws LogInRefused where password or status changed since the password was checked */
   async beginSession(verified: VerifiedPassword, device: Device): Promise<BegunSession> {
     const user = await this.users.findForUpdate(verified.userId);
-    if (!user?.isActive || user.passwordHash !== verified.passwordHash) throw new LogInRefused();
+    if (!user?.isActive || user.passwordHash !== verified.passwordHash) {
+      throw new LogInRefused(verified.userId);
+    }
     await this.unitOfWork.enterUser(user.id);
     const id = this.ids.next();
     const token = await this.tokens.issue({ userId: user.id, sessionId: id });

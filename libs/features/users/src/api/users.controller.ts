@@ -19,7 +19,7 @@ import { UserParams } from '../schemas/user.params.js';
 import { UserPageResponse, UserResponse } from '../schemas/user.response.js';
 import { UserRegistration, type PreparedRegistration } from '../services/user-registration.js';
 import { UsersService } from '../services/users.service.js';
-import { UserNotFound } from '../users.errors.js';
+import { AccountInUse, UserNotFound } from '../users.errors.js';
 
 @ApiTags('users')
 @Controller({ path: 'users', version: '1' })
@@ -76,9 +76,11 @@ export class UsersController {
   @Authenticated()
   @Endpoint({
     summary: 'Delete the own account',
-    description: 'Ends all sessions and frees the address. There is no way back.',
+    description:
+      'Ends all sessions and memberships and frees the address. There is no way back. The last owner of an organization cannot go.',
     versioned: true,
-    statements: 7,
+    errors: [AccountInUse],
+    statements: 8,
   })
   deleteCurrentUser(
     @CurrentPrincipal() principal: Principal,

@@ -5,7 +5,8 @@ import { Sealer } from '#core/security';
 import { User } from '../models/user.entity.js';
 import { UsersRepository } from '../repositories/users.repository.js';
 import type { ListUsersQuery } from '../schemas/list-users.query.js';
-import { UserNotFound } from '../users.errors.js';
+import { AccountInUse, UserNotFound } from '../users.errors.js';
+import { ACCOUNT_CLOSINGS } from './account-closing.js';
 import { UsersService } from './users.service.js';
 
 const BEFORE = new Date('2026-11-22T12:00:00Z');
@@ -46,9 +47,11 @@ class UsersInMemory {
 describe('the users service', () => {
   let users: UsersService;
   let table: UsersInMemory;
+  const closeAccount = jest.fn<(userId: string) => Promise<void>>();
 
   beforeEach(async () => {
     table = new UsersInMemory();
+    closeAccount.mockReset();
     const module = await Test.createTestingModule({
       providers: [
         UsersService,
@@ -56,6 +59,7 @@ describe('the users service', () => {
         { provide: Sealer, useValue: { fingerprint: (...words: string[]) => words.join('/') } },
         { provide: Clock, useValue: { now: () => NOW } },
         { provide: Ids, useValue: { next: () => 'new-id' } },
+        { provide: ACCOUNT_CLOSINGS, useValue: () => [{ closeAccount }] },
       ],
     }).compile();
     users = module.get(UsersService);
@@ -164,6 +168,15 @@ describe('the users service', () => {
       await users.deleteUser('ada', [3]);
       expect(ada).toMatchObject({ deletedAt: NOW, updatedAt: NOW, isActive: false });
       expect(table.rows).toHaveLength(1);
+    });
+
+    it('lets every feature close the account with it, or keep it', async () => {
+      plant();
+      await users.deleteUser('ada', '*');
+      expect(closeAccount).toHaveBeenCalledWith('ada');
+      closeAccount.mockRejectedValue(new AccountInUse('It is needed.'));
+      plant('eve');
+      await expect(users.deleteUser('eve', '*')).rejects.toBeInstanceOf(AccountInUse);
     });
 
     it('changes nobody who is not there', async () => {

@@ -1,11 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { assertVersion, Clock, Ids, type ExpectedVersion, type Page } from '#core/persistence';
-import { Sealer } from '#core/security';
+import { CredentialsRefused, Sealer } from '#core/security';
 import { User } from '../models/user.entity.js';
 import { UsersRepository, type UserRow } from '../repositories/users.repository.js';
 import type { ListUsersQuery } from '../schemas/list-users.query.js';
 import type { UpdateUserBody } from '../schemas/update-user.body.js';
 import { UserNotFound } from '../users.errors.js';
+import { ACCOUNT_CLOSINGS, type AccountClosing } from './account-closing.js';
 import type { PreparedRegistration } from './user-registration.js';
 
 @Injectable()
@@ -15,6 +16,7 @@ export class UsersService {
     private readonly sealer: Sealer,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    @Inject(ACCOUNT_CLOSINGS) private readonly closings: () => readonly AccountClosing[],
   ) {}
 
   /**
@@ -45,10 +47,11 @@ export class UsersService {
     return user;
   }
 
-  /** Frees the address and ends every session. @throws UserNotFound, VersionIsStale */
+  /** Frees the address and ends every session. @throws UserNotFound, VersionIsStale, AccountInUse */
   async deleteUser(id: string, expected: ExpectedVersion): Promise<void> {
     const user = await this.lockUser(id, expected);
     user.delete(this.clock.now());
+    for (const closing of this.closings()) await closing.closeAccount(id);
   }
 
   /** True before the first account was made. */
@@ -71,6 +74,13 @@ export class UsersService {
   /** The user, locked until the transaction ends. */
   findForUpdate(id: string): Promise<User | null> {
     return this.users.findByIdForUpdate(id);
+  }
+
+  /** The caller's account, so that it cannot be closed meanwhile. @throws CredentialsRefused where it just was */
+  async lockCaller(id: string): Promise<User> {
+    const user = await this.users.findByIdForUpdate(id);
+    if (!user?.isActive) throw new CredentialsRefused();
+    return user;
   }
 
   private async lockUser(id: string, expected: ExpectedVersion): Promise<User> {
