@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LightMyRequestResponse } from 'fastify';
 import { DatabasePool } from '#core/persistence';
-import { FAULT_SEED, sampleOf } from '../support/depth.js';
+import { SAMPLE_SEED, sampleOf } from '../support/depth.js';
 import { DRIVERS, type Driver } from '../support/drivers.js';
 import { Faults, type Fault } from '../support/faults.js';
 import { arrange, named, type Call } from '../support/operations/arrangements.js';
@@ -105,7 +105,7 @@ describe.each(DRIVERS)('a failing statement of the %s driver', (driver) => {
       judge: (nth: number, outcome: Outcome, fault: Fault) => void,
     ) => {
       for (let nth = 1; nth <= success.messages.length; nth++) {
-        const inTurn = ways.filter((_way, index) => index === (FAULT_SEED + nth) % ways.length);
+        const inTurn = ways.filter((_way, index) => index === (SAMPLE_SEED + nth) % ways.length);
         for (const fault of nth === unit.end ? ways : inTurn) {
           faults.plant(fault, (_sql, position) => position === nth);
           const outcome = await observe(call);

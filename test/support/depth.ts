@@ -8,11 +8,12 @@ export const IS_FULL = process.env['TEST_DEPTH'] === 'full';
 
 const SHARE = 6;
 
-/** Which failures are tried, and whose turn is first: FAULT_SEED=… npm run test:jest -- test/faults */
-export const FAULT_SEED = Number(process.env['FAULT_SEED'] ?? randomInt(SHARE));
+/** Which cases are tried, and whose turn is first: SAMPLE_SEED=… npm run test:jest -- test/faults */
+export const SAMPLE_SEED = Number(process.env['SAMPLE_SEED'] ?? randomInt(SHARE));
 
-/** A sixth of the cases, or all. */
+process.stderr.write(`SAMPLE_SEED=${String(SAMPLE_SEED)}, of 0 to ${String(SHARE - 1)}\n`);
+
+/** A sixth of the cases, or all; there are six at least. */
 export function sampleOf<T>(cases: readonly T[]): T[] {
-  process.stderr.write(`faults: FAULT_SEED=${String(FAULT_SEED)}, of 0 to ${String(SHARE - 1)}\n`);
-  return cases.filter((_case, index) => IS_FULL || index % SHARE === FAULT_SEED % SHARE);
+  return cases.filter((_case, index) => IS_FULL || index % SHARE === SAMPLE_SEED % SHARE);
 }
