@@ -43,6 +43,8 @@ export const credentialVerifiersProvider: Provider = {
 /** Turns the claims of a genuine token into the principal they stand for today. */
 @Injectable()
 export class CredentialVerification {
+  private found: readonly CredentialVerifier[] | undefined;
+
   constructor(
     @Inject(CREDENTIAL_VERIFIERS) private readonly verifiers: () => readonly CredentialVerifier[],
     private readonly lookUp: LookUp,
@@ -53,7 +55,9 @@ export class CredentialVerification {
     claims: AccessTokenClaims,
     organizationId: string | null,
   ): Promise<Principal | null> {
-    for (const verifier of this.verifiers()) {
+    // Found at the first request, when all features are loaded: looking through them takes a while.
+    this.found ??= this.verifiers();
+    for (const verifier of this.found) {
       const credential = await this.lookUp.run(() =>
         verifier.findCredential(claims, organizationId),
       );

@@ -44,7 +44,8 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
         findKey(keys, token).then(
           (key) => {
             // A missing key must not be an error here: passport-jwt would answer 500 instead of 401.
-            done(null, key?.export({ format: 'pem', type: 'spki' }));
+            // jsonwebtoken takes the key as it is, parsed once; the types know texts alone.
+            done(null, key as unknown as Buffer | undefined);
           },
           (error: unknown) => {
             done(error);
