@@ -35,6 +35,11 @@ export class Installation {
     return this.server.url(this.database);
   }
 
+  /** Log-in of the processes, good once one was started. */
+  get appUrl(): string {
+    return this.server.urlAs('app', 'apps', this.database);
+  }
+
   /** Runs a command to its end. @throws Error with what it said, unless it ends well */
   async run(...words: string[]): Promise<SoleraProcess> {
     const command = this.begin(...words);
@@ -60,7 +65,7 @@ export class Installation {
     const began = performance.now();
     const process = this.place.start(
       {
-        DATABASE_URL: this.server.urlAs('app', 'apps', this.database),
+        DATABASE_URL: this.appUrl,
         SEALING_KEYS: (await readFile(join(dataDir, 'sealing-keys'), 'utf8')).trim(),
         PORT: port,
         ...NO_LIMITS,

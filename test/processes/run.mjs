@@ -53,11 +53,16 @@ function installTools() {
   return status;
 }
 
-function installBrowser() {
-  if (run('sh', ['-c', 'command -v chromium'], { stdio: 'ignore' }) === 0) return 0;
-  say('Installing chromium');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '--yes', '--no-install-recommends', 'chromium'];
+/** Debian's: the package, and the program it brings. */
+const PROGRAMS = { chromium: '/usr/bin/chromium', pgbouncer: '/usr/sbin/pgbouncer' };
+
+function installPrograms() {
+  const missing = Object.keys(PROGRAMS).filter((name) => !existsSync(PROGRAMS[name]));
+  if (missing.length === 0) return 0;
+  say(`Installing ${missing.join(' and ')}`);
+  // In run level 1 Debian starts no service of a package it installs.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const install = ['install', '--yes', '--no-install-recommends', ...missing];
   return run('apt-get', ['update', '--quiet'], { env }) || run('apt-get', install, { env });
 }
 
@@ -99,7 +104,7 @@ function main() {
     say(sentence);
     return exitCode;
   }
-  const exitCode = installTools() || installBrowser() || runSpecs(process.argv.slice(2));
+  const exitCode = installTools() || installPrograms() || runSpecs(process.argv.slice(2));
   report();
   return exitCode;
 }
