@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DiscoveryService } from '@nestjs/core';
-import { findFeatureErrors } from '#core/persistence';
+import { provided } from '#core/config';
+import { FeatureErrors } from '#core/errors';
 import { TestApi } from '../support/test-api.js';
 
 /** Constraints but primary keys, which the application makes, and every unique index. */
@@ -23,7 +24,8 @@ describe('the constraints of the database', () => {
 
   const catalog = async () =>
     (await api.database.query<{ name: string }>(CATALOG)).map(({ name }) => name);
-  const declared = () => findFeatureErrors(api.app.get(DiscoveryService, { strict: false }));
+  const declared = () =>
+    provided(api.app.get(DiscoveryService, { strict: false }), FeatureErrors)();
   const findProblems = async () => {
     const names = declared().flatMap(({ constraints, unreachable }) => [
       ...Object.keys(constraints),

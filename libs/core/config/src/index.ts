@@ -6,6 +6,7 @@ export { loadConfig, type LoadedConfig, type SettingReport } from './load-config
 export type { ConfigSources } from './sources.js';
 export { flag, integer, list, secret, text } from './parsers.js';
 export { processEnvironment } from './process-environment.js';
+export { provided } from './provided.js';
 export { SealingConfig, SealingKey } from './sealing.config.js';
 export { Secret } from './secret.js';
 export { Setting, type ConfigClass } from './setting.decorator.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { provided } from '#core/config';
 
 /**
  * Something an instance needs before it may get traffic. Whoever owns the thing provides a subclass
@@ -19,13 +20,15 @@ export interface HealthReport {
 /** Asks all health checks of the application. */
 @Injectable()
 export class Health {
-  constructor(private readonly discovery: DiscoveryService) {}
+  private readonly checks: () => readonly HealthCheck[];
+
+  constructor(discovery: DiscoveryService) {
+    this.checks = provided(discovery, HealthCheck);
+  }
 
   async report(): Promise<HealthReport> {
-    const instances = this.discovery.getProviders().map((wrapper): unknown => wrapper.instance);
-    const found = new Set(instances.filter((instance) => instance instanceof HealthCheck));
     const checks = await Promise.all(
-      [...found].map(async (check) => ({
+      this.checks().map(async (check) => ({
         name: check.name,
         problem: (await check.findProblem()) ?? null,
       })),

@@ -1,5 +1,6 @@
 import type { OnModuleInit, Provider } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { provided } from '#core/config';
 import { FeatureErrors, type DomainError } from '#core/errors';
 
 export const CONSTRAINT_CLAIMS = Symbol('CONSTRAINT_CLAIMS');
@@ -31,14 +32,5 @@ export const constraintClaimsProvider: Provider = {
   provide: CONSTRAINT_CLAIMS,
   inject: [DiscoveryService],
   useFactory: (discovery: DiscoveryService) =>
-    new ClaimedConstraints(() => findFeatureErrors(discovery)),
+    new ClaimedConstraints(provided(discovery, FeatureErrors)),
 };
-
-/** Every `FeatureErrors` the application's modules provide. */
-export function findFeatureErrors(discovery: DiscoveryService): FeatureErrors[] {
-  const found = discovery
-    .getProviders()
-    .map((wrapper): unknown => wrapper.instance)
-    .filter((instance) => instance instanceof FeatureErrors);
-  return [...new Set(found)];
-}

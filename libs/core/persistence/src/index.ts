@@ -1,7 +1,6 @@
 export { type AuditAction, type AuditedChange } from './audit/audit-event.entity.js';
 export { Clock, Ids } from './clock.js';
 export { p, recordColumns } from './columns.js';
-export { findFeatureErrors } from './constraint-claims.js';
 export { DatabaseAdministrationConfig } from './database-administration.config.js';
 export { DatabaseConfig } from './database.config.js';
 export { ormOptions, type OrmSettings } from './orm-options.js';

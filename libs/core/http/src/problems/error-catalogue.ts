@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { findFeatureErrors } from '#core/persistence';
+import { provided } from '#core/config';
+import { FeatureErrors } from '#core/errors';
 import { HTTP_ERRORS } from './http-error.js';
 import { statusOf } from './problem-renderer.js';
 
@@ -15,10 +16,14 @@ export interface CatalogueEntry {
 /** Every error of every loaded feature and of the HTTP layer, by code. */
 @Injectable()
 export class ErrorCatalogue {
-  constructor(private readonly discovery: DiscoveryService) {}
+  private readonly features: () => readonly FeatureErrors[];
+
+  constructor(discovery: DiscoveryService) {
+    this.features = provided(discovery, FeatureErrors);
+  }
 
   list(): readonly CatalogueEntry[] {
-    const ofFeatures = findFeatureErrors(this.discovery).flatMap(({ errors }) =>
+    const ofFeatures = this.features().flatMap(({ errors }) =>
       errors.map(({ description: { kind, ...rest } }) => ({ ...rest, status: statusOf(kind) })),
     );
     const all = [...ofFeatures, ...Object.values(HTTP_ERRORS)];

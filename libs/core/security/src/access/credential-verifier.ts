@@ -1,5 +1,6 @@
 import { Inject, Injectable, type Provider } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { provided } from '#core/config';
 import { LookUp } from '#core/persistence';
 import type { AccessTokenClaims } from '../tokens/access-token-claims.js';
 import { PermissionCatalog } from './permissions.js';
@@ -33,18 +34,12 @@ export const CREDENTIAL_VERIFIERS = Symbol('CREDENTIAL_VERIFIERS');
 export const credentialVerifiersProvider: Provider = {
   provide: CREDENTIAL_VERIFIERS,
   inject: [DiscoveryService],
-  useFactory: (discovery: DiscoveryService) => () =>
-    discovery
-      .getProviders()
-      .map((wrapper): unknown => wrapper.instance)
-      .filter((instance) => instance instanceof CredentialVerifier),
+  useFactory: (discovery: DiscoveryService) => provided(discovery, CredentialVerifier),
 };
 
 /** Turns the claims of a genuine token into the principal they stand for today. */
 @Injectable()
 export class CredentialVerification {
-  private found: readonly CredentialVerifier[] | undefined;
-
   constructor(
     @Inject(CREDENTIAL_VERIFIERS) private readonly verifiers: () => readonly CredentialVerifier[],
     private readonly lookUp: LookUp,
@@ -55,9 +50,7 @@ export class CredentialVerification {
     claims: AccessTokenClaims,
     organizationId: string | null,
   ): Promise<Principal | null> {
-    // Found at the first request, when all features are loaded: looking through them takes a while.
-    this.found ??= this.verifiers();
-    for (const verifier of this.found) {
+    for (const verifier of this.verifiers()) {
       const credential = await this.lookUp.run(() =>
         verifier.findCredential(claims, organizationId),
       );

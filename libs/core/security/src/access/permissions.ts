@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { provided } from '#core/config';
 
 /** `noun:verb`, as in `user:read`. */
 export type Permission = `${string}:${string}`;
@@ -30,10 +31,12 @@ export class FeaturePermissions {
 /** All permissions of all loaded features. */
 @Injectable()
 export class PermissionCatalog {
-  private features: readonly FeaturePermissions[] | undefined;
+  private readonly features: () => readonly FeaturePermissions[];
   private readonly sets = new Map<string, ReadonlySet<string>>();
 
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(discovery: DiscoveryService) {
+    this.features = provided(discovery, FeaturePermissions);
+  }
 
   /** Of the operators of the installation. */
   ofOperators(): ReadonlySet<string> {
@@ -51,17 +54,9 @@ export class PermissionCatalog {
   ): ReadonlySet<string> {
     let set = this.sets.get(name);
     if (!set) {
-      set = new Set(this.declared().flatMap(select));
+      set = new Set(this.features().flatMap(select));
       this.sets.set(name, set);
     }
     return set;
-  }
-
-  private declared(): readonly FeaturePermissions[] {
-    this.features ??= this.discovery
-      .getProviders()
-      .map((wrapper): unknown => wrapper.instance)
-      .filter((instance) => instance instanceof FeaturePermissions);
-    return this.features;
   }
 }

@@ -13,7 +13,7 @@ export class SecurityEventsRepository {
     await this.database.execute(
       `insert into security_events (id, created_at, code, request_id, subject_id, address, target)
        values (?, ?, ?, ?, ?, ?, ?)`,
-      [id, createdAt, code, requestId, subjectId ?? null, address, target],
+      [id, createdAt, code, requestId, subjectId, address, target],
     );
   }
 }

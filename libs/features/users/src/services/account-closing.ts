@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { provided } from '#core/config';
 
 /**
  * What another feature has to do, or to say against it, when an account is closed. The feature
@@ -20,9 +21,5 @@ export const ACCOUNT_CLOSINGS = Symbol('ACCOUNT_CLOSINGS');
 export const accountClosingsProvider: Provider = {
   provide: ACCOUNT_CLOSINGS,
   inject: [DiscoveryService],
-  useFactory: (discovery: DiscoveryService) => () =>
-    discovery
-      .getProviders()
-      .map((wrapper): unknown => wrapper.instance)
-      .filter((instance) => instance instanceof AccountClosing),
+  useFactory: (discovery: DiscoveryService) => provided(discovery, AccountClosing),
 };
