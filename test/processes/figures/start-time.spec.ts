@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { ApiClient, demoLogin } from '../api-client.js';
 import { Checkout } from '../checkout.js';
 import { median, recordFigure, SHARED_MACHINE } from '../figures.js';
@@ -7,6 +9,8 @@ import { Place } from '../place.js';
 import { PostgresServer } from '../postgres-server.js';
 
 const RUNS = 3;
+
+const run = promisify(execFile);
 
 const seconds = (sinceMs: number) => (performance.now() - sinceMs) / 1000;
 
@@ -23,21 +27,28 @@ describe('the time', () => {
 
   it('from a clone to the first authenticated answer is a minute at most', async () => {
     const [totals, installs]: [number[], number[]] = [[], []];
-    for (let run = 0; run < RUNS; run++) {
-      const began = performance.now();
-      const checkout = await Checkout.clone();
-      const fresh = await Place.make(checkout.path);
-      try {
-        const solera = fresh.start();
-        const api = new ApiClient(await solera.waitUntilReady(240_000));
-        const answer = await api.me(await api.logIn(demoLogin(solera.stdout)));
-        expect(answer.status).toBe(200);
-        totals.push(seconds(began));
-        installs.push(Number(/^Installed in ([\d.]+) s$/m.exec(solera.stderr)?.[1]));
-      } finally {
-        await fresh.remove();
-        await checkout.remove();
+    const checkouts: Checkout[] = [];
+    try {
+      for (let nth = 0; nth < RUNS; nth++) {
+        await settleDisk();
+        const began = performance.now();
+        const checkout = await Checkout.clone();
+        checkouts.push(checkout);
+        const fresh = await Place.make(checkout.path);
+        try {
+          const solera = fresh.start();
+          const api = new ApiClient(await solera.waitUntilReady(240_000));
+          const answer = await api.me(await api.logIn(demoLogin(solera.stdout)));
+          expect(answer.status).toBe(200);
+          totals.push(seconds(began));
+          installs.push(Number(/^Installed in ([\d.]+) s$/m.exec(solera.stderr)?.[1]));
+        } finally {
+          await fresh.remove();
+        }
       }
+    } finally {
+      // Not before: a disk that still discards forty thousand files makes the next clone twice as slow.
+      for (const checkout of checkouts) await checkout.remove();
     }
     const [value, install] = [median(totals), median(installs)];
     await recordFigure({
@@ -65,7 +76,7 @@ describe('the time', () => {
     await first.waitUntilEnded();
 
     const runs: number[] = [];
-    for (let run = 0; run < RUNS; run++) {
+    for (let nth = 0; nth < RUNS; nth++) {
       const began = performance.now();
       const solera = place.start();
       await solera.waitUntilReady();
@@ -87,7 +98,7 @@ describe('the time', () => {
       // The first one ever compiles what the others read.
       await end(await installation.startApi());
       const runs: number[] = [];
-      for (let run = 0; run < RUNS; run++) {
+      for (let nth = 0; nth < RUNS; nth++) {
         const api = await installation.startApi();
         runs.push(api.readyAfterSeconds);
         await end(api);
@@ -101,6 +112,11 @@ describe('the time', () => {
     }
   });
 });
+
+/** What earlier tests wrote and removed is their cost, not that of the clone. */
+async function settleDisk(): Promise<void> {
+  await run('sync');
+}
 
 async function end({ process: api }: RunningApi): Promise<void> {
   api.terminate();

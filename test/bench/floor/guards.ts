@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import { AccessTokens } from './access-tokens.js';
+import { AddressLimiter } from './address-limiter.js';
+import { Refusal } from './refusal.js';
+
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'DENY',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
+};
+
+export interface Principal {
+  readonly userId: string;
+  /** In the organization of the path. */
+  readonly role: string | null;
+}
+
+/** Headers of every answer, and the limit of the address. */
+export function registerEdge(fastify: FastifyInstance, quota: number): void {
+  const limiter = new AddressLimiter(quota);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const limits = limiter.hit(request.ip);
+    void reply.headers({ ...SECURITY_HEADERS, ...limits, 'x-request-id': request.id });
+    done(limits ? undefined : new Refusal(429));
+  });
+}
+
+/** Who calls, by an access token and one statement. */
+export class Guards {
+  private readonly tokens: AccessTokens;
+
+  constructor(
+    private readonly pool: Pool,
+    publicUrl: string,
+  ) {
+    this.tokens = new AccessTokens(publicUrl);
+  }
+
+  /** @throws Refusal 401 or 404 */
+  async authenticate(
+    { headers: { authorization } }: FastifyRequest,
+    organizationId: string | null,
+  ): Promise<Principal> {
+    let claims = this.tokens.verify(authorization);
+    if (!claims) {
+      await this.tokens.readKeys(this.pool);
+      claims = this.tokens.verify(authorization);
+    }
+    if (!claims) throw new Refusal(401);
+    const { rows } = await this.pool.query<Principal>(
+      `select user_id as "userId", session_id as "sessionId", is_operator as "isOperator", role
+       from app.find_session_credential($1, $2, $3)`,
+      [claims.gid, claims.sub, organizationId],
+    );
+    const [principal] = rows;
+    if (!principal) throw new Refusal(401);
+    if (organizationId !== null && principal.role === null) throw new Refusal(404);
+    return principal;
+  }
+}

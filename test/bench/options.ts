@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** Users in the database. */
+  readonly rows: number;
+  /** How often each server is measured with each scenario. */
+  readonly rounds: number;
+  /** How long one measurement takes. */
+  readonly seconds: number;
+  /** Only scenarios whose name has this in it. */
+  readonly only: string;
+  readonly driver: string;
+  /** One JSON document on standard output instead of the table. */
+  readonly json: boolean;
+}
+
+export const USAGE = `npm run bench [-- options]
+
+  --rows 10000     users in the database
+  --rounds 5       measurements of each server with each scenario
+  --seconds 3      length of one measurement
+  --only get       only scenarios whose name has this in it
+  --driver lazy    DATABASE_DRIVER of the API
+  --json           one JSON document on standard output
+
+Exit codes: 0 measured, 1 a server failed or their answers differ, 64 not these options, or not Linux.`;
+
+/** @throws TypeError or RangeError where they cannot be meant */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rows: { type: 'string', default: '10000' },
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '3' },
+      only: { type: 'string', default: '' },
+      driver: { type: 'string', default: 'lazy' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    ...values,
+    rows: within(values.rows, 1000, 10_000_000),
+    rounds: within(values.rounds, 1, 100),
+    seconds: within(values.seconds, 1, 60),
+  };
+}
+
+function within(text: string, minimum: number, maximum: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+  throw new RangeError(`${text} is not a whole number from ${minimum} to ${maximum}`);
+}
