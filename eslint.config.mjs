@@ -123,6 +123,7 @@ export default defineConfig(
       'solera/no-new-service': 'error',
       'solera/no-sync-calls': 'error',
       'solera/one-line-controllers': 'error',
+      'solera/tenant-condition': 'error',
       'solera/transactions-only-in-persistence': 'error',
     },
   },

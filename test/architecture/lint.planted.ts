@@ -160,6 +160,30 @@ const kysely: PlantedLint[] = [
   ...planted,
 }));
 
+const tenant: PlantedLint[] = [
+  {
+    reported: method("return read.selectFrom('memberships').where('user_id', '=', id);", 'listOf'),
+    clean: method("return read.selectFrom('users').where('id', '=', id);", 'listOf'),
+  },
+  {
+    reported: method("return read.selectFrom('invitations as invitation');", 'listAll'),
+    clean: method(
+      "return read.selectFrom('invitations as i').where('i.organization_id', '=', id);",
+      'listAll',
+    ),
+  },
+  {
+    reported: method(
+      "return read.selectFrom('audit_events').where('organization_id', 'is not', null);",
+      'listAll',
+    ),
+    clean: method(
+      "return read.selectFrom('audit_events').where('organization_id', '=', id);",
+      'listAll',
+    ),
+  },
+].map((planted) => ({ rule: 'solera/tenant-condition', file: REPOSITORY, ...planted }));
+
 const environment: PlantedLint[] = [
   'export const port = process.env.PORT;',
   "export const port = process['env'].PORT;",
@@ -284,6 +308,7 @@ export const plantedLocal: readonly PlantedLint[] = [
   ...database,
   ...writes,
   ...kysely,
+  ...tenant,
   ...loading,
   ...environment,
   ...moduleState,

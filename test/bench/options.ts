@@ -10,6 +10,8 @@ export interface Options {
   /** Only scenarios whose name has this in it. */
   readonly only: string;
   readonly driver: string;
+  /** Folder for a CPU profile of the API; where it is written, nothing is measured truly. */
+  readonly profile: string;
   /** One JSON document on standard output instead of the table. */
   readonly json: boolean;
 }
@@ -21,6 +23,7 @@ export const USAGE = `npm run bench [-- options]
   --seconds 3      length of one measurement
   --only get       only scenarios whose name has this in it
   --driver lazy    DATABASE_DRIVER of the API
+  --profile DIR    write a CPU profile of the API into DIR; figures are then higher than they are
   --json           one JSON document on standard output
 
 Exit codes: 0 measured, 1 a server failed or their answers differ, 64 not these options, or not Linux.`;
@@ -35,6 +38,7 @@ export function readOptions(args: readonly string[]): Options {
       seconds: { type: 'string', default: '3' },
       only: { type: 'string', default: '' },
       driver: { type: 'string', default: 'lazy' },
+      profile: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
     },
   });

@@ -42,8 +42,8 @@ interface Servers {
   stop(): Promise<void>;
 }
 
-async function startBoth(databaseUrl: string, driver: string): Promise<Servers> {
-  const api = await startApi(databaseUrl, driver);
+async function startBoth(databaseUrl: string, options: Options): Promise<Servers> {
+  const api = await startApi(databaseUrl, options);
   const floor = await startFloor(databaseUrl);
   const servers = { solera: contestant(api), floor: contestant(floor) };
   return {
@@ -65,10 +65,10 @@ function contestant(server: Contestant['server']): Contestant {
 async function compare(
   database: BenchDatabase,
   meter: Meter,
-  driver: string,
+  options: Options,
 ): Promise<Map<string, ScenarioReport['messages']>> {
   const proxy = await DatabaseProxy.start(database.appUrl);
-  const servers = await startBoth(proxy.url, driver);
+  const servers = await startBoth(proxy.url, { ...options, profile: '' });
   const messages = new Map<string, ScenarioReport['messages']>();
   const ask = async ({ load }: Contestant, scenario: Scenario) => {
     // The first one reads the keys.
@@ -113,11 +113,11 @@ async function bench(options: Options): Promise<ScenarioReport[]> {
   const database = await BenchDatabase.start();
   let servers: Servers | undefined;
   try {
-    servers = await startBoth(database.appUrl, options.driver);
+    servers = await startBoth(database.appUrl, options);
     say(`Making ${options.rows} users`);
     const people = await populate(database, servers.solera.load, options.rows);
     const meter = new Meter(database, people);
-    const messages = await compare(database, meter, options.driver);
+    const messages = await compare(database, meter, options);
     const reports: ScenarioReport[] = [];
     for (const scenario of SCENARIOS.filter(({ name }) => name.includes(options.only))) {
       say(scenario.name);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { freePort } from '../processes/free-port.js';
 import { TEST_SEALING_KEYS } from '../../libs/core/testing/src/test-keys.js';
+import type { Options } from './options.js';
 import { ServerProcess } from './server-process.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -9,10 +10,14 @@ const PUBLIC_URL = 'https://api.bench.example';
 const ANY_NUMBER = '1000000000';
 
 /** The API as the image runs it, with everything on and limits that nobody reaches. */
-export async function startApi(databaseUrl: string, driver: string): Promise<ServerProcess> {
+export async function startApi(
+  databaseUrl: string,
+  { driver, profile }: Options,
+): Promise<ServerProcess> {
+  const profiling = profile === '' ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   return ServerProcess.start(
     'Solera',
-    ['--enable-source-maps', join(ROOT, 'dist', 'bundles', 'api.js')],
+    [...profiling, '--enable-source-maps', join(ROOT, 'dist', 'bundles', 'api.js')],
     {
       NODE_ENV: 'production',
       PORT: String(await freePort()),

@@ -61,9 +61,9 @@ describe.each(DRIVERS)('by the %s driver', (driver) => {
     expect(sent).toEqual([200, AUTHENTICATION, ...first('select'), 'commit']);
   });
 
-  it('a first statement with parameters of its own cannot share a message', async () => {
+  it('listing takes as many as reading does', async () => {
     const sent = await messagesOf('GET', '/v1/users?limit=2', { token: olga.token });
-    expect(sent).toEqual([200, AUTHENTICATION, ...first(), 'select', 'commit']);
+    expect(sent).toEqual([200, AUTHENTICATION, ...first('select'), 'commit']);
   });
 
   it('changing takes one message to lock the row, one to change it, one for its author and COMMIT', async () => {

@@ -1,7 +1,8 @@
 import { calledMethod, enclosingMethod, methodName } from './syntax.mjs';
 
 const READS = new Set(['selectFrom', 'selectNoFrom']);
-const QUESTION = /^(list|find)[A-Z]/;
+/** `selectX` is the part that several of them have in common. */
+const QUESTION = /^(list|find|select)[A-Z]/;
 const REPOSITORY = /\.repository\.ts$/;
 
 /**
@@ -14,8 +15,8 @@ export const kyselyOnlySelects = {
     schema: [],
     messages: {
       place:
-        '.{{name}}() is a Kysely projection: only repository methods named listX or findX may use ' +
-        'one. To change or check a row, load the entity.',
+        '.{{name}}() is a Kysely projection: only repository methods named listX, findX or ' +
+        'selectX may use one. To change or check a row, load the entity.',
     },
   },
   create: (context) => ({

@@ -8,6 +8,7 @@ import { noModuleState } from './no-module-state.mjs';
 import { noNewService } from './no-new-service.mjs';
 import { noSyncCalls } from './no-sync-calls.mjs';
 import { oneLineControllers } from './one-line-controllers.mjs';
+import { tenantCondition } from './tenant-condition.mjs';
 import { transactionsOnlyInPersistence } from './transactions-only-in-persistence.mjs';
 
 /**
@@ -27,6 +28,7 @@ export const solera = {
     'no-new-service': noNewService,
     'no-sync-calls': noSyncCalls,
     'one-line-controllers': oneLineControllers,
+    'tenant-condition': tenantCondition,
     'transactions-only-in-persistence': transactionsOnlyInPersistence,
   },
 };

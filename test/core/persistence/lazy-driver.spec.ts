@@ -10,7 +10,7 @@ import {
   it,
   jest,
 } from '@jest/globals';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Database, DatabasePool, UnitOfWork } from '#core/persistence';
 import { TestDatabase } from '#core/testing';
 import { DatabaseProxy } from '../../support/database-proxy.js';
@@ -101,12 +101,28 @@ describe('a transaction of the lazy driver', () => {
       ]);
     });
 
-    it('sends what it recorded before a first statement with parameters', async () => {
+    it('sends what it recorded with a first statement of Kysely, its values written into it', async () => {
       const em = orm.em.fork({ session: { variables: { 'app.tenant_id': 'mine' } } });
       const rows = await inTransaction(em, async (inner) => {
         const kysely = inner.getKysely() as unknown as Kysely<{ pg_roles: { rolname: string } }>;
         const query = kysely.selectFrom('pg_roles').select('rolname');
         return query.where('rolname', '=', 'app').execute();
+      });
+      expect(rows).toEqual([{ rolname: 'app' }]);
+      expect(proxy.takeMessages()).toEqual([
+        expect.stringMatching(
+          /^start transaction [a-z ]+; select set_config\([^;]+; select "rolname"/,
+        ),
+        'commit',
+      ]);
+    });
+
+    it('sends what it recorded before a first statement whose values cannot be written into it', async () => {
+      const em = orm.em.fork({ session: { variables: { 'app.tenant_id': 'mine' } } });
+      const rows = await inTransaction(em, async (inner) => {
+        const kysely = inner.getKysely() as unknown as Kysely<{ pg_roles: { rolname: string } }>;
+        const query = kysely.selectFrom('pg_roles').select('rolname');
+        return query.where(sql`${['app']}::text[]`, '@>', sql`array[rolname::text]`).execute();
       });
       expect(rows).toEqual([{ rolname: 'app' }]);
       expect(proxy.takeMessages()).toEqual([

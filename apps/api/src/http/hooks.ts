@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import { isIP } from 'node:net';
 import { HttpError, sendProblem, type ProblemRenderer } from '#core/http';
-import type { RequestLog } from '#core/observability';
+import { runInRequest, type RequestLog } from '#core/observability';
 import type { AddressLimiter, AuthenticatedRequest } from '#core/security';
 import type { RouteTable } from './route-table.js';
 import { findUrlDefect } from './unroutable.js';
@@ -11,15 +11,16 @@ const UNLIMITED = /^\/(health|metrics)(\/|$)/;
 
 /** Every request gets its id back, and is counted against its address before anything else is done for it. */
 export function registerRequestHooks(fastify: FastifyInstance, limiter: AddressLimiter): void {
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     const isAddress = isIP(request.ip) !== 0;
     const peer = request.socket.remoteAddress ?? '';
-    if (!UNLIMITED.test(request.url)) await limiter.hit(isAddress ? request.ip : peer, reply);
+    if (!UNLIMITED.test(request.url)) limiter.hit(isAddress ? request.ip : peer, reply);
     // Only a trusted proxy can make it something else, and one that does would hide who is behind it.
     if (!isAddress) {
       throw new HttpError('requestMalformed', 'X-Forwarded-For does not name an IP address.');
     }
+    done();
   });
 }
 
@@ -60,7 +61,7 @@ export function registerRequestLog(fastify: FastifyInstance, log: RequestLog): v
     reply.raw.once('close', () => {
       log.record(recordOf(request, reply));
     });
-    done();
+    runInRequest(request, done);
   });
 }
 

@@ -4,7 +4,7 @@ export { LOG_DESTINATION } from './logging.module.js';
 export { ObservabilityModule } from './observability.module.js';
 export { OperationsConfig } from './operations.config.js';
 export { OperationsServer } from './operations-server.js';
-export { requestIdOf } from './request-context.js';
+export { requestIdOf, runInRequest } from './request-context.js';
 export { serve } from './serve.js';
 export { ProcessLogger } from './process-logger.js';
 export { RequestLog, type RequestRecord } from './request-log.js';

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
@@ -16,4 +17,26 @@ export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
 export function traceIdOf(request: Pick<IncomingMessage, 'headers'>): string | undefined {
   const given = request.headers['traceparent'];
   return typeof given === 'string' ? TRACEPARENT.exec(given)?.[1] : undefined;
+}
+
+interface LoggedContext {
+  readonly requestId?: string;
+  readonly traceId?: string;
+}
+
+/** What log lines of a request carry, for as long as it lasts. Of the process, as the logger is. */
+const running = new AsyncLocalStorage<LoggedContext>();
+
+/** Goes on with a request; whatever is logged by then carries its id, and its trace. */
+export function runInRequest(
+  request: Pick<IncomingMessage, 'headers'> & { readonly id: string },
+  goOn: () => void,
+): void {
+  const traceId = traceIdOf(request);
+  running.run({ requestId: request.id, ...(traceId !== undefined && { traceId }) }, goOn);
+}
+
+/** Of the request that is being answered; empty outside one. */
+export function loggedContext(): LoggedContext {
+  return running.getStore() ?? {};
 }

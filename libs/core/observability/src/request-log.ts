@@ -45,7 +45,7 @@ export class RequestLog {
       request.durationMs / 1000,
     );
     const level = request.status >= 500 ? 'error' : 'info';
-    // The root, because the logger of a request names the request itself, if there was time to make it.
+    // Told here, not by the context: a connection may be closed outside of any.
     PinoLogger.root[level]({
       msg: 'request',
       requestId: request.id,

@@ -23,7 +23,7 @@ export { Aside } from './unit/aside.js';
 export { Database } from './unit/database.js';
 export { LookUp } from './unit/look-up.js';
 export { Unaudited } from './unaudited.js';
-export type { Scope } from './unit/unit-context.js';
+export type { Scope } from './unit/unit.js';
 export { UnitOfWork, type UnitOptions } from './unit/unit-of-work.js';
 export { Keyset, type KeysetRequest, type Page } from './keyset/keyset.js';
 export { assertVersion, type ExpectedVersion } from './versions.js';

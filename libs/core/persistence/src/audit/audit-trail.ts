@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Kysely } from 'kysely';
 import { Clock, Ids } from '../clock.js';
-import type { Unit } from '../unit/unit-context.js';
+import type { Unit } from '../unit/unit.js';
 
 /** Writes what a unit changed, in its own transaction, with who did it and in which request. */
 @Injectable()
@@ -11,8 +12,9 @@ export class AuditTrail {
   ) {}
 
   /** One statement for all that was changed under the scope the unit has now; none where nothing was. */
-  async write({ em, scope, changes }: Unit): Promise<void> {
-    const written = changes.splice(0);
+  async write(unit: Unit): Promise<void> {
+    const { scope } = unit;
+    const written = unit.changes.splice(0);
     if (written.length === 0) return;
     const createdAt = this.clock.now();
     // Of one time, they are listed by id: in order, so that they are told as they were done.
@@ -28,10 +30,7 @@ export class AuditTrail {
       entity_id: change.entityId,
       changes: JSON.stringify(change.changes),
     }));
-    await em
-      .getKysely<{ audit_events: (typeof rows)[number] }>()
-      .insertInto('audit_events')
-      .values(rows)
-      .execute();
+    const database = unit.kysely as unknown as Kysely<{ audit_events: (typeof rows)[number] }>;
+    await database.insertInto('audit_events').values(rows).execute();
   }
 }

@@ -5,6 +5,7 @@ import {
   type DatabaseConnection,
   type QueryResult,
 } from 'kysely';
+import { escapeLiteral } from 'pg';
 
 /**
  * - `none`: no transaction; statements are sent as they are.
@@ -56,9 +57,10 @@ export class LazyConnection implements DatabaseConnection {
   ): Promise<QueryResult<R>> {
     return this.send(async (connection) => {
       // Only a message without parameters can hold several statements.
-      if (this.state === 'recorded' && query.parameters.length === 0) {
-        const sql = [...this.prelude, query.sql].join('; ');
-        return connection.executeQuery<R>({ ...query, sql }, options);
+      const written = this.state === 'recorded' ? writeParameters(query) : undefined;
+      if (written !== undefined) {
+        const sql = [...this.prelude, written].join('; ');
+        return connection.executeQuery<R>({ ...query, sql, parameters: [] }, options);
       }
       await this.sendPrelude(connection);
       return connection.executeQuery<R>(query, options);
@@ -116,6 +118,30 @@ export class LazyConnection implements DatabaseConnection {
     if (this.state !== 'recorded') return;
     await connection.executeQuery(CompiledQuery.raw(this.prelude.join('; ')));
   }
+}
+
+/** What is not a number of a parameter although it looks like one, and what is. */
+const QUOTED_OR_PARAMETER = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g;
+
+/**
+ * A statement with its values written into it, as MikroORM sends all of its own. As quoted literals:
+ * like parameters they have the type of the place they are in.
+ *
+ * @returns undefined where a value is not a text, a number or nothing
+ */
+export function writeParameters({ sql, parameters }: CompiledQuery): string | undefined {
+  if (!parameters.every(isWritable)) return undefined;
+  return sql.replace(QUOTED_OR_PARAMETER, (found, number?: string) => {
+    if (number === undefined) return found;
+    const value = parameters[Number(number) - 1];
+    return value === null ? 'null' : escapeLiteral(String(value));
+  });
+}
+
+/** A message ends at the first NUL; as a parameter PostgreSQL refuses the text that has one. */
+function isWritable(value: unknown): value is string | number | null {
+  if (typeof value === 'string') return !value.includes('\0');
+  return value === null || Number.isFinite(value);
 }
 
 /** What PostgreSQL says to a statement after one that failed, where it may not know of the transaction yet. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type ReferenceExpression, type SelectQueryBuilder } from 'kysely';
+import { Database } from '../unit/database.js';
 import { CursorCodec } from './cursor-codec.js';
 
 /** One page of a list, with what is needed to ask for the next. */
@@ -27,7 +28,10 @@ export interface KeysetRequest<Row> {
  */
 @Injectable()
 export class Keyset {
-  constructor(private readonly cursors: CursorCodec) {}
+  constructor(
+    private readonly cursors: CursorCodec,
+    private readonly database: Database,
+  ) {}
 
   /**
    * Adds order, position and limit to a query and runs it.
@@ -52,11 +56,12 @@ export class Keyset {
         sql<boolean>`(${sql.ref(column)}, ${id}) ${comparison} (${key}, ${lastId})`,
       );
     }
-    const rows = await placed
-      .orderBy(sql.ref(column), direction)
-      .orderBy(id, direction)
-      .limit(limit + 1)
-      .execute();
+    const rows: readonly Row[] = await this.database.select(
+      placed
+        .orderBy(sql.ref(column), direction)
+        .orderBy(id, direction)
+        .limit(limit + 1),
+    );
     const items = rows.slice(0, limit);
     const last = rows.length > limit ? items.at(-1) : undefined;
     const nextCursor = last ? this.cursors.encode(list, [request.keyOf(last), last.id]) : null;

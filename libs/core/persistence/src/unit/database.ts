@@ -1,7 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { UnitContext } from './unit-context.js';
+import type { Selection, Unit } from './unit.js';
 
 /**
  * The guarded way to Kysely and to raw SQL, for repositories: on the connection and in the
@@ -13,9 +13,14 @@ export class Database {
 
   /** A query builder for rows that are only shown. Changes of entities are flushed first, so that it sees them. */
   async kysely<Tables>(): Promise<Kysely<Tables>> {
-    const em = await this.flushed();
-    // MikroORM's own type is a conditional one over all its entities; the repository names its tables.
-    return em.getKysely() as unknown as Kysely<Tables>;
+    const unit = await this.flushed();
+    // The repository names its tables.
+    return unit.kysely as unknown as Kysely<Tables>;
+  }
+
+  /** Runs a query of `kysely`, and cancels it where the caller goes away. @returns its rows */
+  async select<Row>(query: Selection<Row>): Promise<readonly Row[]> {
+    return (await this.flushed()).select(query);
   }
 
   /** Runs one statement; `?` are the parameters. @returns its rows */
@@ -23,17 +28,17 @@ export class Database {
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
-    const em = await this.flushed();
-    return em.execute<Row[]>(sql, [...parameters]);
+    const unit = await this.flushed();
+    return unit.execute<Row>(sql, parameters);
   }
 
-  private async flushed(): Promise<EntityManager> {
+  private async flushed(): Promise<Unit> {
     const unit = this.units.current();
     if (!unit)
       throw new Error(
         'The database is reached only inside UnitOfWork.run, Aside.run or LookUp.run',
       );
-    if (unit.kind === 'transaction') await unit.em.flush();
-    return unit.em;
+    await unit.flush();
+    return unit;
   }
 }

@@ -1,7 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { DatabaseErrors } from './database-errors.js';
-import { UnitContext, type Unit } from './unit-context.js';
+import { UnitContext } from './unit-context.js';
+import { Unit } from './unit.js';
 
 /**
  * Reads outside a transaction, one autocommitted statement each: who calls, what `prepare` needs
@@ -19,15 +20,7 @@ export class LookUp {
   /** @throws DatabaseBusy or DatabaseUnavailable; an Error when called inside a unit */
   async run<T>(read: () => Promise<T>): Promise<T> {
     if (this.units.current()) throw new Error('A look-up cannot run inside a unit');
-    const em = this.orm.em.fork({ useContext: false });
-    const unit: Unit = {
-      kind: 'look-up',
-      scope: undefined,
-      changes: [],
-      em,
-      isOpen: true,
-      client: undefined,
-    };
+    const unit = new Unit('look-up', this.orm);
     try {
       return await this.units.run(unit, read);
     } catch (error) {

@@ -1,12 +1,13 @@
 import { IsolationLevel } from '@mikro-orm/core';
-import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { OutcomeUnknown } from '../persistence.errors.js';
 import { DatabasePool } from '../pool.js';
 import { DatabaseErrors } from './database-errors.js';
-import { UnitContext, type Scope, type Unit } from './unit-context.js';
+import { UnitContext } from './unit-context.js';
+import { Unit, type Scope } from './unit.js';
 
 export interface UnitOptions {
   /** `read`: REPEATABLE READ READ ONLY, one snapshot for the whole answer. `write`: READ COMMITTED with row locks. */
@@ -84,12 +85,12 @@ export class UnitOfWork {
   private async enter(change: Partial<Scope>): Promise<void> {
     const unit = this.units.current();
     if (!unit?.scope) throw new Error('Only a unit of work can enter a tenant or a user');
-    await unit.em.flush();
+    await unit.flush();
     await this.audit.write(unit);
     unit.scope = { ...unit.scope, ...change };
     const settings = Object.entries(sessionVariables(unit.scope));
     const calls = settings.map(() => 'set_config(?, ?, true)').join(', ');
-    await unit.em.execute(`select ${calls}`, settings.flat());
+    await unit.execute(`select ${calls}`, settings.flat());
   }
 
   private async attempt<T, R>(
@@ -98,28 +99,15 @@ export class UnitOfWork {
     represent: (result: T) => R | Promise<R>,
     options: UnitOptions,
   ): Promise<R> {
-    const variables = sessionVariables(scope);
-    const em = this.orm.em.fork({
-      useContext: false,
-      ...(Object.keys(variables).length > 0 && { session: { variables } }),
-      ...(options.signal && { signal: options.signal, inflightQueryAbortStrategy: 'cancel query' }),
-    });
-    const unit: Unit = {
-      kind: 'transaction',
-      scope,
-      changes: [],
-      em,
-      isOpen: true,
-      client: undefined,
-    };
+    const unit = new Unit('transaction', this.orm, scope, options.signal);
     return this.units.run(unit, async () => {
       try {
         // Twice: nobody should wait for a connection, or keep one, for somebody who has gone.
         options.signal?.throwIfAborted();
-        await em.begin(transactionOf(options.access));
+        await unit.begin(transactionOf(scope, options.access));
         options.signal?.throwIfAborted();
         const result = await work();
-        await em.flush();
+        await unit.flush();
         const represented = await represent(result);
         await this.audit.write(unit);
         await this.commit(unit, options.access);
@@ -135,7 +123,7 @@ export class UnitOfWork {
 
   private async commit(unit: Unit, access: UnitOptions['access']): Promise<void> {
     try {
-      await unit.em.commit();
+      await unit.commit();
     } catch (error) {
       if (access === 'write' && this.errors.isConnectionLost(error))
         throw new OutcomeUnknown({ cause: error });
@@ -150,8 +138,8 @@ export class UnitOfWork {
 
   private async rollBack(unit: Unit): Promise<void> {
     try {
-      if (unit.em.isInTransaction()) {
-        await unit.em.rollback();
+      if (unit.isInTransaction) {
+        await unit.rollBack();
         return;
       }
     } catch (error) {
@@ -170,10 +158,14 @@ function sessionVariables({ organizationId, userId }: Scope): Record<string, str
   };
 }
 
-function transactionOf(access: UnitOptions['access']): Parameters<EntityManager['begin']>[0] {
-  return access === 'read'
-    ? { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true }
-    : { isolationLevel: IsolationLevel.READ_COMMITTED };
+function transactionOf(scope: Scope, access: UnitOptions['access']): Parameters<Unit['begin']>[0] {
+  const variables = sessionVariables(scope);
+  return {
+    ...(access === 'read'
+      ? { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true }
+      : { isolationLevel: IsolationLevel.READ_COMMITTED }),
+    ...(Object.keys(variables).length > 0 && { sessionContext: { variables } }),
+  };
 }
 
 /** 10 to 20 ms, doubled each time: long enough for the other transaction to end, too short to notice. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { ThrottlerStorageService } from '@nestjs/throttler';
 import { QuotaExceeded } from '../security.errors.js';
 import { AddressLimiter } from './address-limiter.js';
 import { LimitsConfig } from './limits.config.js';
@@ -19,23 +18,32 @@ class Response implements HeaderTarget {
 
 function limiterOf(addressPerMinute: number): AddressLimiter {
   const config = Object.assign(new LimitsConfig(), { addressPerMinute });
-  return new AddressLimiter(new ThrottlerStorageService(), config);
+  return new AddressLimiter(config);
+}
+
+function thrownBy(act: () => void): unknown {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 describe('the address limiter', () => {
-  it('lets as many through as the quota has, and says how many are left', async () => {
+  it('lets as many through as the quota has, and says how many are left', () => {
     const limiter = limiterOf(2);
     const response = new Response();
-    await limiter.hit('203.0.113.9', response);
+    limiter.hit('203.0.113.9', response);
     expect(response.headers).toEqual({
       'ratelimit-policy': '"address";q=2;w=60',
       ratelimit: '"address";r=1;t=60',
     });
-    await limiter.hit('203.0.113.9', new Response());
+    limiter.hit('203.0.113.9', new Response());
     const refused = new Response();
-    const hit = limiter.hit('203.0.113.9', refused);
-    await expect(hit).rejects.toBeInstanceOf(QuotaExceeded);
-    await expect(hit).rejects.toMatchObject({
+    const error = thrownBy(() => limiter.hit('203.0.113.9', refused));
+    expect(error).toBeInstanceOf(QuotaExceeded);
+    expect(error).toMatchObject({
       message: 'The quota "address" is used up.',
       retryAfterSeconds: 60,
       description: { kind: 'limited', code: 'quota-exceeded' },
@@ -43,10 +51,10 @@ describe('the address limiter', () => {
     expect(refused.headers['ratelimit']).toBe('"address";r=0;t=60');
   });
 
-  it('counts every address by itself', async () => {
+  it('counts every address by itself', () => {
     const limiter = limiterOf(1);
-    await limiter.hit('203.0.113.9', new Response());
-    await expect(limiter.hit('203.0.113.10', new Response())).resolves.toBeUndefined();
+    limiter.hit('203.0.113.9', new Response());
+    expect(thrownBy(() => limiter.hit('203.0.113.10', new Response()))).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ThrottlerStorageService } from '@nestjs/throttler';
 import { QuotaExceeded } from '../security.errors.js';
+import { HitWindows } from './hit-windows.js';
 import { LimitsConfig } from './limits.config.js';
 import { announceQuota, type HeaderTarget } from './rate-limit-headers.js';
 
@@ -13,25 +13,21 @@ const WINDOW_SECONDS = 60;
  */
 @Injectable()
 export class AddressLimiter {
-  constructor(
-    private readonly storage: ThrottlerStorageService,
-    private readonly config: LimitsConfig,
-  ) {}
+  private readonly windows = new HitWindows(WINDOW_SECONDS);
+
+  constructor(private readonly config: LimitsConfig) {}
 
   /** @throws QuotaExceeded */
-  async hit(address: string, response: HeaderTarget): Promise<void> {
+  hit(address: string, response: HeaderTarget): void {
     const quota = this.config.addressPerMinute;
-    const windowMs = WINDOW_SECONDS * 1000;
-    const record = await this.storage.increment(address, windowMs, quota, windowMs, POLICY);
-    const resetsIn = Math.max(1, record.isBlocked ? record.timeToBlockExpire : record.timeToExpire);
-    const remaining = quota - record.totalHits;
+    const { hits, resetsIn } = this.windows.hit(address);
     announceQuota(response, {
       policy: POLICY,
       quota,
       windowSeconds: WINDOW_SECONDS,
-      remaining,
+      remaining: quota - hits,
       resetsIn,
     });
-    if (record.isBlocked) throw new QuotaExceeded(POLICY, resetsIn);
+    if (hits > quota) throw new QuotaExceeded(POLICY, resetsIn);
   }
 }

@@ -7,7 +7,7 @@ import {
   type ThrottlerRequest,
 } from '@nestjs/throttler';
 import { QuotaExceeded } from '../security.errors.js';
-import { LIMIT_RULES, type LimitedRequest } from './limit-rules.js';
+import { LIMIT_RULES, LIMITED, type LimitedRequest } from './limit-rules.js';
 import { LimiterStorage } from './limiter.storage.js';
 import { announceQuota, type HeaderTarget } from './rate-limit-headers.js';
 
@@ -26,6 +26,12 @@ export class LimiterGuard extends ThrottlerGuard {
     reflector: Reflector,
   ) {
     super(options, counters, reflector);
+  }
+
+  /** The base class would ask every rule on every route. */
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (Reflect.getMetadata(LIMITED, context.getHandler()) === undefined) return true;
+    return super.canActivate(context);
   }
 
   protected override async handleRequest(call: ThrottlerRequest): Promise<boolean> {

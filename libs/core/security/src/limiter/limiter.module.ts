@@ -1,5 +1,5 @@
 import { Module, type ExecutionContext } from '@nestjs/common';
-import { ThrottlerModule, ThrottlerStorageService } from '@nestjs/throttler';
+import { ThrottlerModule } from '@nestjs/throttler';
 import { AddressLimiter } from './address-limiter.js';
 import { LIMIT_RULES, LIMITED } from './limit-rules.js';
 import { LimiterGuard } from './limiter.guard.js';
@@ -24,7 +24,7 @@ const services = [AddressLimiter, LimiterGuard, LimiterInterceptor, LimiterStora
 
 @Module({
   imports: [throttler],
-  providers: [...services, RateLimitCountersRepository, ThrottlerStorageService],
+  providers: [...services, RateLimitCountersRepository],
   exports: [...services, throttler],
 })
 export class LimiterModule {}

@@ -47,6 +47,11 @@ export class SigningKeys {
     return this.open(await this.makeFirst());
   }
 
+  /** The public key of a name, where this process has read it already. */
+  findKnown(kid: string): KeyObject | undefined {
+    return this.publicKeys.get(kid);
+  }
+
   /** The public key a token names, or undefined. Reads the table at most once a second for unknown names. */
   async findPublic(kid: string): Promise<KeyObject | undefined> {
     const known = this.publicKeys.get(kid);

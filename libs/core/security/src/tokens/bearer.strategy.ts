@@ -8,15 +8,16 @@ import { CredentialVerification } from '../access/credential-verifier.js';
 import type { Principal } from '../access/principal.js';
 import { pathOrganization, type RoutedRequest } from '../access/path-organization.js';
 import { SigningKeys } from '../signing/signing-keys.js';
+import { VerifiedTokens, type VerifiedToken } from './verified-tokens.js';
 import { parseAccessTokenClaims } from './access-token-claims.js';
 
 /** Name under which passport knows the strategy. */
 export const BEARER = 'bearer';
 
-interface CompleteToken {
-  readonly header: { readonly typ?: unknown };
-  readonly payload: unknown;
-}
+const tokenOf = ExtractJwt.fromAuthHeaderAsBearerToken();
+
+/** As passport-jwt, written for Express, declares it; Fastify's has the headers, too. */
+type PassportRequest = Parameters<Strategy['authenticate']>[0];
 
 /**
  * Access tokens of this installation. Only ES256, only our issuer and audience, only `at+jwt`: an ID
@@ -25,6 +26,8 @@ interface CompleteToken {
  */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
+  private readonly verified: VerifiedTokens;
+
   constructor(
     keys: SigningKeys,
     installation: InstallationConfig,
@@ -32,7 +35,7 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
     private readonly clock: Clock,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: tokenOf,
       // The route is known: which organization it is for decides what the caller may do.
       passReqToCallback: true,
       algorithms: ['ES256'],
@@ -53,10 +56,44 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
         );
       },
     });
+    this.verified = new VerifiedTokens((kid) =>
+      typeof kid === 'string' ? keys.findKnown(kid) : undefined,
+    );
+  }
+
+  /** Verifies a token that comes for the first time, and asks for its bearer each time. */
+  override authenticate(request: PassportRequest & RoutedRequest): void {
+    const text = tokenOf(request);
+    const known = text === null ? undefined : this.verified.find(text, this.clock.now());
+    if (!known) {
+      super.authenticate(request);
+      return;
+    }
+    this.principalOf(request, known).then(
+      (principal) => {
+        if (principal) this.success(principal);
+        else this.fail(401);
+      },
+      (error: unknown) => {
+        this.error(error as Error);
+      },
+    );
   }
 
   /** @returns the caller, or false (401) for a token that is genuine but no longer good. */
-  async validate(request: RoutedRequest, token: CompleteToken): Promise<Principal | false> {
+  validate(
+    request: PassportRequest & RoutedRequest,
+    token: VerifiedToken,
+  ): Promise<Principal | false> {
+    const text = tokenOf(request);
+    if (text !== null) this.verified.remember(text, token);
+    return this.principalOf(request, token);
+  }
+
+  private async principalOf(
+    request: RoutedRequest,
+    token: VerifiedToken,
+  ): Promise<Principal | false> {
     if (token.header.typ !== 'at+jwt') return false;
     const claims = parseAccessTokenClaims(token.payload, this.clock.now());
     if (!claims) return false;

@@ -5,7 +5,7 @@ import { Database, Keyset, type Page } from '#core/persistence';
 import { Invitation } from '../models/invitation.entity.js';
 import type { OrganizationRole } from '../models/membership.entity.js';
 
-/** An invitation as lists show it. */
+/** An invitation as it is shown. */
 export interface InvitationRow {
   readonly id: string;
   readonly email: string;
@@ -14,6 +14,7 @@ export interface InvitationRow {
   readonly updatedAt: string;
   readonly expiresAt: string;
   readonly acceptedAt: string | null;
+  readonly version: number;
 }
 
 interface InvitationTables {
@@ -27,6 +28,7 @@ interface InvitationTables {
     expires_at: string;
     accepted_at: string | null;
     withdrawn_at: string | null;
+    version: number;
   };
 }
 
@@ -38,6 +40,12 @@ export class InvitationsRepository {
     private readonly database: Database,
     private readonly keyset: Keyset,
   ) {}
+
+  async findRow(organizationId: string, id: string): Promise<InvitationRow | undefined> {
+    const invitations = await this.selectShown(organizationId);
+    const [row] = await this.database.select(invitations.where('id', '=', id));
+    return row;
+  }
 
   findById(organizationId: string, id: string): Promise<Invitation | null> {
     return this.rows.findOne({ id, organization: organizationId, withdrawnAt: null });
@@ -76,14 +84,7 @@ export class InvitationsRepository {
     organizationId: string,
     request: { limit: number; cursor: string | undefined; sort: string },
   ): Promise<Page<InvitationRow>> {
-    const database = await this.database.kysely<InvitationTables>();
-    const query = database
-      .selectFrom('invitations')
-      .select(['id', 'email', 'role', 'created_at as createdAt', 'updated_at as updatedAt'])
-      .select(['expires_at as expiresAt', 'accepted_at as acceptedAt'])
-      .where('organization_id', '=', organizationId)
-      .where('withdrawn_at', 'is', null);
-    return this.keyset.page(query, 'created_at', {
+    return this.keyset.page(await this.selectShown(organizationId), 'created_at', {
       ...request,
       list: `invitations ${organizationId}`,
       keyOf: (row) => row.createdAt,
@@ -92,5 +93,15 @@ export class InvitationsRepository {
 
   add(invitation: Invitation): void {
     this.rows.getEntityManager().persist(invitation);
+  }
+
+  private async selectShown(organizationId: string) {
+    const database = await this.database.kysely<InvitationTables>();
+    return database
+      .selectFrom('invitations')
+      .select(['id', 'email', 'role', 'created_at as createdAt', 'updated_at as updatedAt'])
+      .select(['expires_at as expiresAt', 'accepted_at as acceptedAt', 'version'])
+      .where('organization_id', '=', organizationId)
+      .where('withdrawn_at', 'is', null);
   }
 }

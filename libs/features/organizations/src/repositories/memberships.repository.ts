@@ -4,13 +4,14 @@ import { Injectable } from '@nestjs/common';
 import { Database, Keyset, type Page } from '#core/persistence';
 import { Membership, type OrganizationRole } from '../models/membership.entity.js';
 
-/** A member as lists show it. */
+/** A member as it is shown. */
 export interface MemberRow {
   readonly id: string;
   readonly organizationId: string;
   readonly role: OrganizationRole;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly version: number;
   readonly userId: string;
   readonly userName: string;
   readonly userEmail: string;
@@ -31,6 +32,7 @@ interface MemberTables {
     role: OrganizationRole;
     created_at: string;
     updated_at: string;
+    version: number;
   };
   users: { id: string; name: string; email: string };
 }
@@ -43,6 +45,18 @@ export class MembershipsRepository {
     private readonly database: Database,
     private readonly keyset: Keyset,
   ) {}
+
+  async findRow(organizationId: string, id: string): Promise<MemberRow | undefined> {
+    const members = await this.selectShown(organizationId);
+    const [row] = await this.database.select(members.where('membership.id', '=', id));
+    return row;
+  }
+
+  async findRowOfUser(organizationId: string, userId: string): Promise<MemberRow | undefined> {
+    const members = await this.selectShown(organizationId);
+    const [row] = await this.database.select(members.where('membership.user_id', '=', userId));
+    return row;
+  }
 
   /** With its user, joined. */
   findById(organizationId: string, id: string): Promise<Membership | null> {
@@ -81,15 +95,7 @@ export class MembershipsRepository {
   }
 
   async listMembers(organizationId: string, request: MemberListRequest): Promise<Page<MemberRow>> {
-    const database = await this.database.kysely<MemberTables>();
-    let query = database
-      .selectFrom('memberships as membership')
-      .innerJoin('users as user', 'user.id', 'membership.user_id')
-      .select(['membership.id', 'membership.organization_id as organizationId'])
-      .select(['membership.role', 'membership.created_at as createdAt'])
-      .select(['membership.updated_at as updatedAt', 'user.id as userId'])
-      .select(['user.name as userName', 'user.email as userEmail'])
-      .where('membership.organization_id', '=', organizationId);
+    let query = await this.selectShown(organizationId);
     if (request.role) query = query.where('membership.role', '=', request.role);
     return this.keyset.page(query, 'membership.created_at', {
       ...request,
@@ -104,5 +110,17 @@ export class MembershipsRepository {
 
   remove(membership: Membership): void {
     this.rows.getEntityManager().remove(membership);
+  }
+
+  private async selectShown(organizationId: string) {
+    const database = await this.database.kysely<MemberTables>();
+    return database
+      .selectFrom('memberships as membership')
+      .innerJoin('users as user', 'user.id', 'membership.user_id')
+      .select(['membership.id', 'membership.organization_id as organizationId'])
+      .select(['membership.role', 'membership.created_at as createdAt'])
+      .select(['membership.updated_at as updatedAt', 'membership.version', 'user.id as userId'])
+      .select(['user.name as userName', 'user.email as userEmail'])
+      .where('membership.organization_id', '=', organizationId);
   }
 }

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, Keyset, type Page } from '#core/persistence';
 import { Organization } from '../models/organization.entity.js';
 
-/** An organization as lists show it. */
+/** An organization as it is shown. */
 export interface OrganizationRow {
   readonly id: string;
   readonly name: string;
@@ -12,6 +12,7 @@ export interface OrganizationRow {
   readonly timeZone: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly version: number;
 }
 
 interface OrganizationTables {
@@ -22,6 +23,7 @@ interface OrganizationTables {
     time_zone: string;
     created_at: string;
     updated_at: string;
+    version: number;
     deleted_at: string | null;
   };
   memberships: { organization_id: string; user_id: string };
@@ -35,8 +37,10 @@ export class OrganizationsRepository {
     private readonly keyset: Keyset,
   ) {}
 
-  findById(id: string): Promise<Organization | null> {
-    return this.rows.findOne({ id, deletedAt: null });
+  async findRow(id: string): Promise<OrganizationRow | undefined> {
+    const organizations = await this.selectShown();
+    const [row] = await this.database.select(organizations.where('organization.id', '=', id));
+    return row;
   }
 
   /** The row stays locked until the transaction ends: members of one organization change one at a time. */
@@ -49,15 +53,10 @@ export class OrganizationsRepository {
     userId: string,
     request: { limit: number; cursor: string | undefined; sort: string },
   ): Promise<Page<OrganizationRow>> {
-    const database = await this.database.kysely<OrganizationTables>();
-    const query = database
-      .selectFrom('organizations as organization')
+    const organizations = await this.selectShown();
+    const query = organizations
       .innerJoin('memberships as membership', 'membership.organization_id', 'organization.id')
-      .select(['organization.id', 'organization.name', 'organization.slug'])
-      .select(['organization.time_zone as timeZone', 'organization.created_at as createdAt'])
-      .select('organization.updated_at as updatedAt')
-      .where('membership.user_id', '=', userId)
-      .where('organization.deleted_at', 'is', null);
+      .where('membership.user_id', '=', userId);
     const isByName = request.sort.endsWith('name');
     return this.keyset.page(query, isByName ? 'organization.name' : 'organization.created_at', {
       ...request,
@@ -68,5 +67,15 @@ export class OrganizationsRepository {
 
   add(organization: Organization): void {
     this.rows.getEntityManager().persist(organization);
+  }
+
+  private async selectShown() {
+    const database = await this.database.kysely<OrganizationTables>();
+    return database
+      .selectFrom('organizations as organization')
+      .select(['organization.id', 'organization.name', 'organization.slug'])
+      .select(['organization.time_zone as timeZone', 'organization.created_at as createdAt'])
+      .select(['organization.updated_at as updatedAt', 'organization.version'])
+      .where('organization.deleted_at', 'is', null);
   }
 }

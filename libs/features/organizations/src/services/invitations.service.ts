@@ -41,8 +41,8 @@ export class InvitationsService {
   }
 
   /** @throws InvitationNotFound */
-  async getInvitation(organizationId: string, id: string): Promise<Invitation> {
-    return (await this.invitations.findById(organizationId, id)) ?? notFound();
+  async getInvitation(organizationId: string, id: string): Promise<InvitationRow> {
+    return (await this.invitations.findRow(organizationId, id)) ?? notFound();
   }
 
   /** An expired invitation of the address is made good again. @throws AlreadyMember, InvitationPending, RoleExceedsOwn */

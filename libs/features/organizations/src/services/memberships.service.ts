@@ -29,13 +29,13 @@ export class MembershipsService {
   }
 
   /** @throws MembershipNotFound */
-  async getMember(organizationId: string, id: string): Promise<Membership> {
-    return (await this.memberships.findById(organizationId, id)) ?? notFound();
+  async getMember(organizationId: string, id: string): Promise<MemberRow> {
+    return (await this.memberships.findRow(organizationId, id)) ?? notFound();
   }
 
   /** What a user is in the organization. @throws MembershipNotFound */
-  async getMembershipOf(organizationId: string, userId: string): Promise<Membership> {
-    return (await this.memberships.findByUser(organizationId, userId)) ?? notFound();
+  async getMembershipOf(organizationId: string, userId: string): Promise<MemberRow> {
+    return (await this.memberships.findRowOfUser(organizationId, userId)) ?? notFound();
   }
 
   /** The organization is locked. @throws AlreadyMember */
@@ -68,7 +68,7 @@ export class MembershipsService {
     }: { actorId: string; change: UpdateMemberBody; expected: ExpectedVersion },
   ): Promise<Membership> {
     const actor = await this.authority.lockFor(organizationId, actorId, 'membership:manage');
-    const membership = await this.getMember(organizationId, id);
+    const membership = (await this.memberships.findById(organizationId, id)) ?? notFound();
     assertVersion(membership, expected);
     const { role = membership.role } = change;
     actor.assertMayDecideAbout(membership.role);
@@ -85,7 +85,7 @@ export class MembershipsService {
     { actorId, expected }: { actorId: string; expected: ExpectedVersion },
   ): Promise<void> {
     const actor = await this.authority.lockFor(organizationId, actorId, 'membership:manage');
-    const membership = await this.getMember(organizationId, id);
+    const membership = (await this.memberships.findById(organizationId, id)) ?? notFound();
     assertVersion(membership, expected);
     actor.assertMayDecideAbout(membership.role);
     await this.end(organizationId, membership);
@@ -94,7 +94,7 @@ export class MembershipsService {
   /** @throws MembershipNotFound, LastOwnerCannotLeave, VersionIsStale */
   async leave(organizationId: string, userId: string, expected: ExpectedVersion): Promise<void> {
     await this.organizations.lockOrganization(organizationId);
-    const membership = await this.getMembershipOf(organizationId, userId);
+    const membership = (await this.memberships.findByUser(organizationId, userId)) ?? notFound();
     assertVersion(membership, expected);
     await this.end(organizationId, membership);
   }

@@ -19,12 +19,12 @@ const BODY = { name: 'Engines', slug: 'engines', timeZone: 'Europe/London' };
 class OrganizationsInMemory {
   readonly rows: Organization[] = [];
 
-  async findById(id: string): Promise<Organization | null> {
-    return this.rows.find((row) => row.id === id && row.deletedAt === null) ?? null;
+  async findRow(id: string): Promise<Organization | undefined> {
+    return this.rows.find((row) => row.id === id && row.deletedAt === null);
   }
 
-  findByIdForUpdate(id: string): Promise<Organization | null> {
-    return this.findById(id);
+  async findByIdForUpdate(id: string): Promise<Organization | null> {
+    return (await this.findRow(id)) ?? null;
   }
 
   add(organization: Organization): void {
@@ -102,11 +102,11 @@ describe('the organizations service', () => {
     );
     await organizations.deleteOrganization('planted', '*');
     expect(planted.deletedAt).toBe(NOW);
-    for (const question of [
-      organizations.getOrganization('planted'),
-      organizations.updateOrganization('planted', {}, '*'),
-      organizations.deleteOrganization('planted', '*'),
-    ])
-      await expect(question).rejects.toBeInstanceOf(OrganizationNotFound);
+    const questions = [
+      () => organizations.getOrganization('planted'),
+      () => organizations.updateOrganization('planted', {}, '*'),
+      () => organizations.deleteOrganization('planted', '*'),
+    ];
+    for (const ask of questions) await expect(ask()).rejects.toBeInstanceOf(OrganizationNotFound);
   });
 });

@@ -60,8 +60,8 @@ export class OrganizationsService {
   }
 
   /** @throws OrganizationNotFound */
-  async getOrganization(id: string): Promise<Organization> {
-    return (await this.organizations.findById(id)) ?? notFound();
+  async getOrganization(id: string): Promise<OrganizationRow> {
+    return (await this.organizations.findRow(id)) ?? notFound();
   }
 
   /** @throws OrganizationNotFound, OrganizationSlugTaken, VersionIsStale */

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, Keyset, type Page } from '#core/persistence';
 import { User, type UserStatus } from '../models/user.entity.js';
 
-/** A user as lists show it. */
+/** A user as it is shown. */
 export interface UserRow {
   readonly id: string;
   readonly email: string;
@@ -13,6 +13,7 @@ export interface UserRow {
   readonly isOperator: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly version: number;
 }
 
 export interface UserListRequest {
@@ -35,6 +36,7 @@ interface UserTables {
     is_operator: boolean;
     created_at: string;
     updated_at: string;
+    version: number;
     deleted_at: string | null;
   };
 }
@@ -47,8 +49,10 @@ export class UsersRepository {
     private readonly keyset: Keyset,
   ) {}
 
-  findById(id: string): Promise<User | null> {
-    return this.rows.findOne({ id, deletedAt: null });
+  async findRow(id: string): Promise<UserRow | undefined> {
+    const users = await this.selectShown();
+    const [row] = await this.database.select(users.where('id', '=', id));
+    return row;
   }
 
   /** The row stays locked until the transaction ends. */
@@ -68,13 +72,8 @@ export class UsersRepository {
   }
 
   async listUsers(request: UserListRequest): Promise<Page<UserRow>> {
-    const database = await this.database.kysely<UserTables>();
     const { sort, status, createdAfter, createdBefore } = request;
-    let query = database
-      .selectFrom('users')
-      .select(['id', 'email', 'name', 'status', 'is_operator as isOperator'])
-      .select(['created_at as createdAt', 'updated_at as updatedAt'])
-      .where('deleted_at', 'is', null);
+    let query = await this.selectShown();
     if (status) query = query.where('status', '=', status);
     if (createdAfter) query = query.where('created_at', '>=', createdAfter.toISOString());
     if (createdBefore) query = query.where('created_at', '<', createdBefore.toISOString());
@@ -93,5 +92,14 @@ export class UsersRepository {
 
   add(user: User): void {
     this.rows.getEntityManager().persist(user);
+  }
+
+  private async selectShown() {
+    const database = await this.database.kysely<UserTables>();
+    return database
+      .selectFrom('users')
+      .select(['id', 'email', 'name', 'status', 'is_operator as isOperator'])
+      .select(['created_at as createdAt', 'updated_at as updatedAt', 'version'])
+      .where('deleted_at', 'is', null);
   }
 }

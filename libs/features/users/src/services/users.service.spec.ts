@@ -18,13 +18,13 @@ class UsersInMemory {
   readonly locks: string[] = [];
   readonly listUsers = jest.fn<UsersRepository['listUsers']>();
 
-  async findById(id: string): Promise<User | null> {
-    return this.rows.find((user) => user.id === id && user.deletedAt === null) ?? null;
+  async findRow(id: string): Promise<User | undefined> {
+    return this.rows.find((user) => user.id === id && user.deletedAt === null);
   }
 
   async findByIdForUpdate(id: string): Promise<User | null> {
     this.locks.push(id);
-    return this.findById(id);
+    return (await this.findRow(id)) ?? null;
   }
 
   async findByEmail(email: string): Promise<User | null> {

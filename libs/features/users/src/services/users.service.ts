@@ -30,8 +30,8 @@ export class UsersService {
   }
 
   /** @throws UserNotFound */
-  async getUser(id: string): Promise<User> {
-    return (await this.users.findById(id)) ?? notFound();
+  async getUser(id: string): Promise<UserRow> {
+    return (await this.users.findRow(id)) ?? notFound();
   }
 
   /** Everyone who has an account. */
