@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { createHistogram } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface BenchRequest {
   readonly method: string;
@@ -23,9 +24,11 @@ export interface LoadResult {
 }
 
 /** At least as long and as many as it says. */
-export interface LoadLength {
+export interface LoadShape {
   readonly seconds?: number;
   readonly requests?: number;
+  /** So many requests a second, where the server is fast enough; else as many as it answers. */
+  readonly rate?: number;
 }
 
 export const CONNECTIONS = 16;
@@ -71,18 +74,21 @@ export class Load {
    * @throws Error for any answer with another status
    */
   async run(
-    { seconds = 0, requests = 0 }: LoadLength,
+    { seconds = 0, requests = 0, rate = Number.POSITIVE_INFINITY }: LoadShape,
     status: number,
     next: (connection: number) => BenchRequest,
   ): Promise<LoadResult> {
     const histogram = createHistogram();
     const began = performance.now();
     const end = began + seconds * 1000;
+    const pauseMs = (1000 / rate) * CONNECTIONS;
     let begun = 0;
     const connection = async (index: number): Promise<void> => {
       const isOver = (now: number) => now >= end && begun >= requests;
-      for (let sent = performance.now(); !isOver(sent); sent = performance.now()) {
+      let due = began + (pauseMs * index) / CONNECTIONS;
+      for (let sent = await later(due); !isOver(sent); sent = await later(due)) {
         begun += 1;
+        due += pauseMs;
         const answer = await this.send(next(index));
         if (answer.status !== status) throw new Error(`${answer.status}: ${answer.body}`);
         histogram.record(Math.max(1, Math.round((performance.now() - sent) * 1000)));
@@ -100,4 +106,11 @@ export class Load {
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** Waits for a time of `performance.now()`, where it is still to come. @returns what time it is then */
+async function later(due: number): Promise<number> {
+  const waitMs = due - performance.now();
+  if (waitMs > 0) await sleep(waitMs);
+  return performance.now();
 }

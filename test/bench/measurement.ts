@@ -1,6 +1,6 @@
 import type { BenchDatabase } from './bench-database.js';
 import { cpuOf, cpuOfTree } from './cpu-clock.js';
-import type { Load, LoadLength } from './load.js';
+import type { Load, LoadShape } from './load.js';
 import type { Person } from './population.js';
 import type { Scenario } from './scenarios.js';
 import type { ServerProcess } from './server-process.js';
@@ -15,6 +15,12 @@ export interface Measurement {
   readonly cpu: number;
   /** CPU of PostgreSQL, all its processes, for one request, in milliseconds. */
   readonly databaseCpu: number;
+}
+
+/** One server with one scenario in one round: as fast as it can, and as fast as the other one, too, can. */
+export interface Turn {
+  readonly full: Measurement;
+  readonly paced: Measurement;
 }
 
 /** A server, and the client that loads it. */
@@ -35,10 +41,10 @@ export class Meter {
   async measure(
     { server, load }: Contestant,
     scenario: Scenario,
-    length: LoadLength,
+    shape: LoadShape,
   ): Promise<Measurement> {
     const before = await this.clocks(server);
-    const { requests, seconds, p50, p99 } = await load.run(length, scenario.status, (connection) =>
+    const { requests, seconds, p50, p99 } = await load.run(shape, scenario.status, (connection) =>
       this.next(scenario, connection),
     );
     const after = await this.clocks(server);

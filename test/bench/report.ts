@@ -1,12 +1,12 @@
-import type { Measurement } from './measurement.js';
+import type { Turn } from './measurement.js';
 
-/** What was measured with one scenario: one measurement of each server a round. */
+/** What was measured with one scenario: one turn of each server a round. */
 export interface ScenarioRun {
   readonly name: string;
   readonly target: number;
   readonly messages: { readonly solera: number; readonly floor: number };
-  readonly solera: readonly Measurement[];
-  readonly floor: readonly Measurement[];
+  readonly solera: readonly Turn[];
+  readonly floor: readonly Turn[];
 }
 
 interface Spread {
@@ -15,7 +15,22 @@ interface Spread {
   readonly max: number;
 }
 
-type Figures = Readonly<Record<keyof Measurement, Spread>>;
+/** What is told of a turn, in the order of the columns. */
+const MEASURES = {
+  requestsPerSecond: ({ full }: Turn) => full.requestsPerSecond,
+  /** Milliseconds, at full load. */
+  p50: ({ full }: Turn) => full.p50,
+  p99: ({ full }: Turn) => full.p99,
+  /** Milliseconds a request, at full load. */
+  cpuAtFullLoad: ({ full }: Turn) => full.cpu,
+  databaseCpuAtFullLoad: ({ full }: Turn) => full.databaseCpu,
+  /** Milliseconds a request, both at the same rate. */
+  cpu: ({ paced }: Turn) => paced.cpu,
+  databaseCpu: ({ paced }: Turn) => paced.databaseCpu,
+} as const;
+
+type Measure = keyof typeof MEASURES;
+type Figures = Readonly<Record<Measure, Spread>>;
 
 export interface ScenarioReport {
   readonly name: string;
@@ -24,25 +39,28 @@ export interface ScenarioReport {
   readonly floor: Figures;
   /** Solera to floor, round by round. */
   readonly ratio: Figures;
-  /** The CPU ratio is to be at most this. */
+  /** The ratio of `cpu` is to be at most this. */
   readonly target: number;
   readonly isOver: boolean;
 }
 
-const MEASURES = ['requestsPerSecond', 'p50', 'p99', 'cpu', 'databaseCpu'] as const;
+const COLUMNS = Object.keys(MEASURES) as Measure[];
 
 export function reportOf({ solera, floor, ...run }: ScenarioRun): ScenarioReport {
-  const figures = (spread: (measure: keyof Measurement) => Spread) =>
-    Object.fromEntries(MEASURES.map((measure) => [measure, spread(measure)])) as Figures;
-  const of = (all: readonly Measurement[]) =>
-    figures((measure) => spreadOf(all.map((each) => each[measure])));
+  const figures = (valuesOf: (measure: Measure) => readonly number[]) =>
+    Object.fromEntries(
+      COLUMNS.map((measure) => [measure, spreadOf(valuesOf(measure))]),
+    ) as unknown as Figures;
   const ratio = figures((measure) =>
-    spreadOf(solera.map((each, round) => each[measure] / (floor[round]?.[measure] ?? Number.NaN))),
+    solera.map((turn, round) => {
+      const other = floor[round];
+      return other ? MEASURES[measure](turn) / MEASURES[measure](other) : Number.NaN;
+    }),
   );
   return {
     ...run,
-    solera: of(solera),
-    floor: of(floor),
+    solera: figures((measure) => solera.map(MEASURES[measure])),
+    floor: figures((measure) => floor.map(MEASURES[measure])),
     ratio,
     isOver: ratio.cpu.median > run.target,
   };
@@ -58,7 +76,10 @@ function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-const HEAD = ['', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms', 'PostgreSQL ms', 'messages'];
+const HEAD = [
+  ['', 'at full load:', '', '', '', '', 'same rate:', '', ''],
+  ['', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms', 'PG ms', 'CPU ms', 'PG ms', 'messages'],
+];
 
 /** Medians of all rounds; the ratios with their smallest and largest. */
 export function tableOf(reports: readonly ScenarioReport[]): string {
@@ -72,17 +93,17 @@ export function tableOf(reports: readonly ScenarioReport[]): string {
       ['  ratio', ...cells(ratio, rangeOf), `CPU ${verdict}`],
     ];
   });
-  const widths = HEAD.map((_, column) =>
-    Math.max(...[HEAD, ...rows].map((row) => row[column]?.length ?? 0)),
+  const widths = (HEAD[0] ?? []).map((_, column) =>
+    Math.max(...[...HEAD, ...rows].map((row) => row[column]?.length ?? 0)),
   );
-  return [HEAD, ...rows]
+  return [...HEAD, ...rows]
     .map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join('  '))
     .map((line) => line.trimEnd())
     .join('\n');
 }
 
 function cells(figures: Figures, show: (spread: Spread) => string): string[] {
-  return MEASURES.map((measure) => show(figures[measure]));
+  return COLUMNS.map((measure) => show(figures[measure]));
 }
 
 function medianOf({ median }: Spread): string {

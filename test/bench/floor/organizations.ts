@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createHmac, randomUUIDv7 } from 'node:crypto';
+import type { QueryResult } from 'pg';
 import type { Guards } from './guards.js';
 import { Refusal } from './refusal.js';
 import { sql, type Row, type Transactions } from './transactions.js';
@@ -105,10 +106,16 @@ export function registerCreation(
     const organization = { id, name: name.trim(), slug, timeZone, createdAt: at, updatedAt: at };
     const membership = { id: randomUUIDv7(), organization: id, user: userId, role: 'owner' };
     const version = await transactions.write(
-      { userId, organizationId: id },
-      sql`insert into organizations (id, created_at, updated_at, name, slug, time_zone, deleted_at)
-        values (${id}, ${at}, ${at}, ${organization.name}, ${slug}, ${timeZone}, null) returning version`,
-      async ([row], client) => {
+      { userId },
+      // The maker's account, so that it cannot be closed meanwhile.
+      sql`select id, status from users where id = ${userId} and deleted_at is null for update`,
+      async ([user], client) => {
+        if (user?.['status'] !== 'active') throw new Refusal(401);
+        const made = await client.query(
+          sql`select set_config('app.tenant_id', ${id}, true);
+            insert into organizations (id, created_at, updated_at, name, slug, time_zone, deleted_at)
+            values (${id}, ${at}, ${at}, ${organization.name}, ${slug}, ${timeZone}, null) returning version`,
+        );
         await client.query(
           sql`insert into memberships (id, created_at, updated_at, organization_id, user_id, role)
             values (${membership.id}, ${at}, ${at}, ${id}, ${userId}, 'owner') returning version`,
@@ -119,7 +126,7 @@ export function registerCreation(
           `insert into audit_events (id, created_at, organization_id, actor_id, request_id, action,
             entity, entity_id, changes) values ${event('organizations', organization)}, ${event('memberships', membership)}`,
         );
-        return row?.['version'];
+        return (made as unknown as QueryResult<Row>[])[1]?.rows[0]?.['version'];
       },
     );
     void reply.status(201).header('location', `/v1/organizations/${id}`);

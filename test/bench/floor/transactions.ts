@@ -8,7 +8,7 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Whose rows a transaction sees and writes. */
 export interface Scope {
   readonly userId: string;
-  readonly organizationId: string;
+  readonly organizationId?: string;
 }
 
 type Work<T> = (rows: readonly Row[], client: PoolClient) => T | Promise<T>;
@@ -26,7 +26,12 @@ export class Transactions {
   }
 
   private async run<T>(begin: string, scope: Scope, first: string, work: Work<T>): Promise<T> {
-    const settings = sql`select set_config('app.tenant_id', ${scope.organizationId}, true), set_config('app.user_id', ${scope.userId}, true)`;
+    const user = sql`select set_config('app.user_id', ${scope.userId}, true)`;
+    const { organizationId } = scope;
+    const settings =
+      organizationId === undefined
+        ? user
+        : `${user}, ${sql`set_config('app.tenant_id', ${organizationId}, true)`}`;
     const client = await this.pool.connect();
     try {
       const results: unknown = await client.query(`${begin}; ${settings}; ${first}`);
