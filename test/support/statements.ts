@@ -68,11 +68,11 @@ function sentWith([query, values]: readonly unknown[]): Sent[] {
   return [{ sql: text, values: own }];
 }
 
-/** BEGIN and the settings of its transaction may share a message with the first statement. */
-const SHARED = /^(start transaction[^;]*); (?:(select set_config\(.*?\)); )?(.*)$/s;
+/** BEGIN may share a message with the first statement, and settings with the next one. */
+const SHARED = /^(?:(start transaction[^;]*); )?(?:(select set_config\(.*?\)); )?(.*)$/s;
 
 /** The statements of a message, in order. */
 export function statementsOf(message: string): string[] {
-  const shared = SHARED.exec(message)?.slice(1) as (string | undefined)[] | undefined;
-  return shared ? shared.filter((sql) => sql !== undefined) : [message];
+  const parts = (SHARED.exec(message)?.slice(1) ?? []) as (string | undefined)[];
+  return parts.filter((sql) => sql !== undefined);
 }

@@ -45,9 +45,14 @@ export class LazyConnection implements DatabaseConnection {
     return this.state === 'recorded' ? undefined : this.taken;
   }
 
-  /** @param sql what comes before the first statement: BEGIN, then the settings of its transaction */
-  record(sql: string): void {
+  /** @param sql BEGIN, which comes before the first statement */
+  begin(sql: string): void {
     this.state = 'recorded';
+    this.record(sql);
+  }
+
+  /** @param sql a setting of the transaction, which comes before the next statement, if there is one */
+  record(sql: string): void {
     this.prelude.push(sql);
   }
 
@@ -57,9 +62,9 @@ export class LazyConnection implements DatabaseConnection {
   ): Promise<QueryResult<R>> {
     return this.send(async (connection) => {
       // Only a message without parameters can hold several statements.
-      const written = this.state === 'recorded' ? writeParameters(query) : undefined;
+      const written = this.prelude.length > 0 ? writeParameters(query) : undefined;
       if (written !== undefined) {
-        const sql = [...this.prelude, written].join('; ');
+        const sql = [...this.prelude.splice(0), written].join('; ');
         return connection.executeQuery<R>({ ...query, sql, parameters: [] }, options);
       }
       await this.sendPrelude(connection);
@@ -115,8 +120,8 @@ export class LazyConnection implements DatabaseConnection {
   }
 
   private async sendPrelude(connection: DatabaseConnection): Promise<void> {
-    if (this.state !== 'recorded') return;
-    await connection.executeQuery(CompiledQuery.raw(this.prelude.join('; ')));
+    const recorded = this.prelude.splice(0);
+    if (recorded.length > 0) await connection.executeQuery(CompiledQuery.raw(recorded.join('; ')));
   }
 }
 

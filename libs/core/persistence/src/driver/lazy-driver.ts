@@ -25,7 +25,7 @@ export class LazyDriver implements Driver {
   ): Promise<void> {
     const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
     const mode = accessMode === undefined ? '' : ` ${accessMode}`;
-    connection.record(`start transaction${level}${mode}`);
+    connection.begin(`start transaction${level}${mode}`);
   }
 
   /** @throws Error where the first statement failed and whoever sent it went on as if it had not */

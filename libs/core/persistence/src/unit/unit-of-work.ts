@@ -88,9 +88,7 @@ export class UnitOfWork {
     await unit.flush();
     await this.audit.write(unit);
     unit.scope = { ...unit.scope, ...change };
-    const settings = Object.entries(sessionVariables(unit.scope));
-    const calls = settings.map(() => 'set_config(?, ?, true)').join(', ');
-    await unit.execute(`select ${calls}`, settings.flat());
+    await unit.set(sessionVariables(unit.scope));
   }
 
   private async attempt<T, R>(

@@ -6,6 +6,7 @@ import type {
 } from '@mikro-orm/postgresql';
 import type { AbortableQueryOptions, ControlledTransaction, Kysely } from 'kysely';
 import type { PoolClient } from 'pg';
+import { LazyConnection } from '../driver/lazy-connection.js';
 import type { RecordedChange } from '../audit/recorded-change.js';
 
 /** Who a unit works for. Written into audit rows and log lines. */
@@ -61,6 +62,21 @@ export class Unit {
 
   async begin(how: Beginning): Promise<void> {
     this.transaction = await this.connection.begin(how);
+  }
+
+  /** Sets variables of the session for the rest of the transaction, by the next statement where the driver can. */
+  async set(variables: Readonly<Record<string, string>>): Promise<void> {
+    const settings = Object.entries(variables);
+    const calls = settings.map(() => 'set_config(?, ?, true)').join(', ');
+    const sql = this.driver.getPlatform().formatQuery(`select ${calls}`, settings.flat());
+    const isRecorded = await this.transaction
+      ?.getExecutor()
+      .provideConnection(async (connection) => {
+        if (!(connection instanceof LazyConnection)) return false;
+        connection.record(sql);
+        return true;
+      });
+    if (isRecorded !== true) await this.execute(sql);
   }
 
   async commit(): Promise<void> {
