@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { SCENARIOS, type Scenario } from './scenarios.js';
 
 export interface Options {
   /** Users in the database. */
@@ -7,8 +8,8 @@ export interface Options {
   readonly rounds: number;
   /** How long one measurement takes. */
   readonly seconds: number;
-  /** Only scenarios whose name has this in it. */
-  readonly only: string;
+  /** Those whose name was asked for. */
+  readonly scenarios: readonly Scenario[];
   readonly driver: string;
   /** Folder for a CPU profile of the API; where it is written, nothing is measured truly. */
   readonly profile: string;
@@ -25,6 +26,7 @@ export const USAGE = `npm run bench [-- options]
   --driver lazy    DATABASE_DRIVER of the API
   --profile DIR    write a CPU profile of the API into DIR; figures are then higher than they are
   --json           one JSON document on standard output
+  --help           this
 
 Exit codes: 0 measured, 1 a server failed or their answers differ, 64 not these options, or not Linux.`;
 
@@ -42,12 +44,26 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: 'boolean', default: false },
     },
   });
+  const { only, ...others } = values;
+  if (!['lazy', 'stock'].includes(values.driver)) {
+    throw new RangeError(`There is no driver ${values.driver}: lazy or stock`);
+  }
   return {
-    ...values,
+    ...others,
+    scenarios: scenariosNamed(only),
     rows: within(values.rows, 1000, 10_000_000),
     rounds: within(values.rounds, 1, 100),
     seconds: within(values.seconds, 1, 60),
   };
+}
+
+function scenariosNamed(part: string): readonly Scenario[] {
+  const named = ({ name }: Scenario) => name.toLowerCase().includes(part.toLowerCase());
+  const found = SCENARIOS.filter(named);
+  if (found.length > 0) return found;
+  throw new RangeError(
+    `No scenario has ${part} in its name: ${SCENARIOS.map(({ name }) => name).join(', ')}`,
+  );
 }
 
 function within(text: string, minimum: number, maximum: number): number {

@@ -18,7 +18,7 @@ export async function populate(
   rows: number,
 ): Promise<readonly Person[]> {
   const people: Person[] = [];
-  for (let n = 0; n < CONNECTIONS; n++) people.push(await register(api, n));
+  for (let n = 0; n < CONNECTIONS; n++) people.push(await logInAs(api, n));
   await database.query(
     `insert into users (id, created_at, updated_at, email, name, password_hash, status, is_operator)
      select gen_random_uuid(), at, at, 'user-' || n || '@example.com', 'User ' || n, 'none', 'active', false
@@ -45,7 +45,8 @@ export async function populate(
   return people;
 }
 
-async function register(api: Load, n: number): Promise<Person> {
+/** Somebody new, through the API, with an organization of their own. */
+export async function logInAs(api: Load, n: number): Promise<Person> {
   const credentials = { email: `person-${n}@example.com`, password: PASSWORD };
   await post(api, '/v1/users', { ...credentials, name: `Person ${n}` });
   const token = String((await post(api, '/v1/sessions', credentials))['accessToken']);

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { assertSameAnswer } from './answers.js';
+import { buildOnce } from './build-once.js';
 import { BenchDatabase } from './bench-database.js';
 import { Load } from './load.js';
 import { Meter, type Contestant, type Turn } from './measurement.js';
 import { readOptions, USAGE, type Options } from './options.js';
 import { populate } from './population.js';
 import { reportOf, tableOf, type ScenarioReport } from './report.js';
-import { SCENARIOS, type Scenario } from './scenarios.js';
+import type { Scenario } from './scenarios.js';
 import { startApi, startFloor } from './servers.js';
 
 /**
@@ -30,16 +28,6 @@ const SAME_RATE = 0.6;
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-/** Builds what is measured, unless it is built. */
-async function build(): Promise<void> {
-  const launcher = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'bootstrap.mjs');
-  const child = spawn(process.execPath, [launcher, 'help'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error('The build failed');
 }
 
 interface Servers {
@@ -84,7 +72,7 @@ async function compare(
     return { answer, count: proxy.takeMessages().length };
   };
   try {
-    for (const scenario of SCENARIOS) {
+    for (const scenario of options.scenarios) {
       const solera = await ask(servers.solera, scenario);
       const floor = await ask(servers.floor, scenario);
       assertSameAnswer(scenario.name, solera.answer, floor.answer);
@@ -129,7 +117,7 @@ async function bench(options: Options): Promise<ScenarioReport[]> {
     const meter = new Meter(database, people);
     const messages = await compare(database, meter, options);
     const reports: ScenarioReport[] = [];
-    for (const scenario of SCENARIOS.filter(({ name }) => name.includes(options.only))) {
+    for (const scenario of options.scenarios) {
       say(scenario.name);
       const { name, target } = scenario;
       const counted = messages.get(name) ?? { solera: Number.NaN, floor: Number.NaN };
@@ -144,6 +132,10 @@ async function bench(options: Options): Promise<ScenarioReport[]> {
 }
 
 async function main(): Promise<number> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   let options: Options;
   try {
     if (process.platform !== 'linux')
@@ -153,7 +145,7 @@ async function main(): Promise<number> {
     say(`${(error as Error).message}\n\n${USAGE}`);
     return EXIT_USAGE;
   }
-  await build();
+  await buildOnce();
   const reports = await bench(options);
   const machine = { cores: cpus().length, node: process.version };
   const document = { measuredAt: new Date().toISOString(), machine, options, scenarios: reports };

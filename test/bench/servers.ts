@@ -12,7 +12,7 @@ const ANY_NUMBER = '1000000000';
 /** The API as the image runs it, with everything on and limits that nobody reaches. */
 export async function startApi(
   databaseUrl: string,
-  { driver, profile }: Options,
+  { driver, profile }: Pick<Options, 'driver' | 'profile'>,
 ): Promise<ServerProcess> {
   const profiling = profile === '' ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   return ServerProcess.start(

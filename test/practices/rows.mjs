@@ -8,6 +8,7 @@
  * @property {{ rules: number, modules: number, violations: number }} imports
  * @property {{ lines: number, branches: number, functions: number }} coverage in percent
  * @property {Record<string, unknown> | undefined} system figures of the last `npm run test:system`
+ * @property {Record<string, unknown> | undefined} drills figures of the last `npm run drill`
  */
 
 /**
@@ -111,7 +112,13 @@ export const ROWS = [
       /test\/features\//,
       /keyset/,
     ],
-    missing: 'the last page of 1,000,000 rows',
+    figure: ({ drills }) =>
+      fromRun(drills, 'npm run drill -- last-page', {
+        name: 'lastPageToFirst',
+        what: 'last page of 1,000,000 rows to the first',
+        unit: 'x',
+        most: 1.2,
+      }),
   },
   { practice: 'API versions by path', specs: [], missing: '/v2; so far there is /v1 alone' },
   { practice: 'Backward compatibility', specs: [], missing: 'the gate against breaking changes' },
@@ -125,9 +132,18 @@ export const ROWS = [
  * @param {number} [most] the figure at which the practice no longer holds
  */
 function fromSystem(system, name, what, unit, most = Infinity) {
-  const value = system?.[name];
+  return fromRun(system, 'npm run test:system', { name, what, unit, most });
+}
+
+/**
+ * @param {Record<string, unknown> | undefined} figures
+ * @param {string} command what measures them
+ * @param {{ name: string, what: string, unit: string, most: number }} figure
+ */
+function fromRun(figures, command, { name, what, unit, most }) {
+  const value = figures?.[name];
   return value === undefined
-    ? { figure: `${what}: not measured here, run npm run test:system` }
+    ? { figure: `${what}: not measured here, run ${command}` }
     : {
         figure: `${what} ${String(Math.round(Number(value) * 100) / 100)} ${unit}`.trim(),
         holds: Number(value) < most,

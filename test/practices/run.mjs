@@ -88,7 +88,8 @@ async function coverage() {
 async function gather() {
   const evidence = { lint: await lint(), imports: await imports(), tests: await jest() };
   const system = await readJson('.cache/system.json').catch(() => undefined);
-  return { ...evidence, coverage: await coverage(), system };
+  const drills = await readJson('.cache/drills.json').catch(() => undefined);
+  return { ...evidence, coverage: await coverage(), system, drills };
 }
 
 /** @param {import('./rows.mjs').Row} row @param {import('./rows.mjs').Evidence} evidence */
