@@ -6,7 +6,15 @@ import tseslint from 'typescript-eslint';
 import { solera } from './test/architecture/lint/plugin.mjs';
 
 /** Specs, and the parts of those that are a folder (test/support/parts.ts). */
-const SPECS = ['**/*.spec.ts', 'test/features/*/*.ts', 'test/contract/http-conventions/*.ts'];
+const SPECS = [
+  '**/*.spec.ts',
+  'test/features/*/*.ts',
+  'test/{architecture,core/persistence}/application/*.ts',
+  'test/contract/{http-conventions,statements}/*.ts',
+  'test/core/security/*.ts',
+  'test/faults/connections/*.ts',
+  'test/security/*.ts',
+];
 const TEST_CODE = [...SPECS, 'test/**', 'libs/core/testing/**'];
 const PRODUCTION = ['apps/**/*.{ts,mjs}', 'libs/**/*.{ts,mjs}', 'migrations/**/*.ts'];
 const PERSISTENCE = 'libs/core/persistence/**';

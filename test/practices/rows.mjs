@@ -50,7 +50,7 @@ export const ROWS = [
   },
   {
     practice: 'Modern ORM style, one model',
-    specs: [/architecture\/bounds/],
+    specs: [/architecture\/application/],
   },
   {
     practice: 'Versioned migrations; diff and apply automated',
@@ -63,15 +63,15 @@ export const ROWS = [
   },
   {
     practice: 'Connection pool and a session per request',
-    specs: [/pool/, /abandoned/, /failing-statements/, /way-of-a-request/],
+    specs: [/faults\/connections/, /failing-statements/, /way-of-a-request/],
   },
   {
     practice: 'Atomic transactions in one place',
-    specs: [/test\/faults\//, /way-of-a-request/, /unit-of-work/, /idempotency/],
+    specs: [/test\/faults\//, /way-of-a-request/, /core\/persistence\//, /idempotency/],
   },
   {
     practice: 'OAuth2 with JWT; CORS; rate limiting',
-    specs: [/core\/security\//, /test\/security\//, /limit/, /cors/],
+    specs: [/core\/security/, /test\/security/, /limit/, /cors/],
     missing: 'the OAuth2 authorization server',
   },
   {
@@ -106,11 +106,11 @@ export const ROWS = [
   {
     practice: 'Query optimization, no N+1, cursors',
     specs: [
-      /statement-budgets/,
-      /persistence\/loading/,
-      /architecture\/relations/,
+      /contract\/statements/,
+      /core\/persistence\//,
+      /architecture\/application/,
       /test\/features\//,
-      /keyset/,
+      /http-conventions/,
     ],
     figure: ({ drills }) =>
       fromRun(drills, 'npm run drill -- last-page', {

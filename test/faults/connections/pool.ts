@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { Database, DatabasePool, DatabaseUnavailable, LookUp } from '#core/persistence';
-import { DatabaseProxy } from '../support/database-proxy.js';
-import { DRIVERS } from '../support/drivers.js';
-import { eventually } from '../support/eventually.js';
-import { Faults } from '../support/faults.js';
-import { logInAs } from '../support/people.js';
-import { createPlantedTable, PlantedPlan, plantedWrites } from '../support/planted-writes.js';
-import { expectProblem } from '../support/problems.js';
-import { TestApi } from '../support/test-api.js';
+import { DatabaseProxy } from '../../support/database-proxy.js';
+import { DRIVERS } from '../../support/drivers.js';
+import { eventually } from '../../support/eventually.js';
+import { Faults } from '../../support/faults.js';
+import { logInAs } from '../../support/people.js';
+import { createPlantedTable, PlantedPlan, plantedWrites } from '../../support/planted-writes.js';
+import { expectProblem } from '../../support/problems.js';
+import { TestApi } from '../../support/test-api.js';
 
 const POOL_MAX = 3;
 

@@ -9,11 +9,11 @@ import {
   UnitOfWork,
   type UnitOptions,
 } from '#core/persistence';
-import { DRIVERS } from '../../support/drivers.js';
-import { eventually } from '../../support/eventually.js';
-import { createPlantedTable, plantedNames } from '../../support/planted-writes.js';
-import { Statements } from '../../support/statements.js';
-import { TestApi } from '../../support/test-api.js';
+import { DRIVERS } from '../../../support/drivers.js';
+import { eventually } from '../../../support/eventually.js';
+import { createPlantedTable, plantedNames } from '../../../support/planted-writes.js';
+import { Statements } from '../../../support/statements.js';
+import { TestApi } from '../../../support/test-api.js';
 
 const SCOPE = { requestId: 'test', userId: null };
 const WRITE = { access: 'write' } as const;

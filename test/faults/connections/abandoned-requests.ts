@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { DatabasePool } from '#core/persistence';
-import { DRIVERS } from '../support/drivers.js';
-import { eventually } from '../support/eventually.js';
-import { logInAs } from '../support/people.js';
+import { DRIVERS } from '../../support/drivers.js';
+import { eventually } from '../../support/eventually.js';
+import { logInAs } from '../../support/people.js';
 import {
   createPlantedTable,
   plantedNames,
   PlantedPlan,
   plantedWrites,
-} from '../support/planted-writes.js';
-import { TestApi } from '../support/test-api.js';
+} from '../../support/planted-writes.js';
+import { TestApi } from '../../support/test-api.js';
 
 describe.each(DRIVERS)('requests by the %s driver whose clients go away', (driver) => {
   let api: TestApi;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DatabasePool } from '#core/persistence';
 import { TestDatabase } from '#core/testing';
-import { DatabaseProxy } from '../support/database-proxy.js';
-import { DRIVERS } from '../support/drivers.js';
-import { signUp, type Person } from '../support/people.js';
-import { createPlantedTable, PlantedPlan, plantedWrites } from '../support/planted-writes.js';
-import { statementsOf } from '../support/statements.js';
-import { TestApi, type TestRequest } from '../support/test-api.js';
+import { DatabaseProxy } from '../../support/database-proxy.js';
+import { DRIVERS } from '../../support/drivers.js';
+import { signUp, type Person } from '../../support/people.js';
+import { createPlantedTable, PlantedPlan, plantedWrites } from '../../support/planted-writes.js';
+import { statementsOf } from '../../support/statements.js';
+import { TestApi, type TestRequest } from '../../support/test-api.js';
 
 /**
  * What a request costs on the network: each message waits for its answer. Counted at the wire, so

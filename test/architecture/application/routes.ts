@@ -22,7 +22,7 @@ import {
   Requires,
   type Access,
 } from '#core/security';
-import { TestApi } from '../support/test-api.js';
+import { TestApi } from '../../support/test-api.js';
 
 interface Route {
   readonly controller: Type;

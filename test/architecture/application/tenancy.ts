@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestApi } from '../support/test-api.js';
+import { TestApi } from '../../support/test-api.js';
 
 /** Tables that belong to no tenant and to no user, each with the reason. */
 const WITHOUT_ROW_SECURITY: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defineEntity, MikroORM, type EntityMetadata } from '@mikro-orm/postgresql';
 import { ormOptions, p } from '#core/persistence';
-import { TestApi } from '../support/test-api.js';
+import { TestApi } from '../../support/test-api.js';
 
 /**
  * Relations that load themselves, or look loaded when they are not: without `.ref()` a row that was

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CursorIsInvalid, Database, Keyset, LookUp, type Page } from '#core/persistence';
-import { TestApi } from '../../support/test-api.js';
+import { TestApi } from '../../../support/test-api.js';
 
 interface Row {
   readonly id: string;

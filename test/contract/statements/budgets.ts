@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ModulesContainer } from '@nestjs/core';
 import { listEndpoints } from '#core/http';
-import { arrange, named } from '../support/operations/arrangements.js';
-import { OPERATIONS, type Operation } from '../support/operations/documented-operations.js';
-import { World } from '../support/operations/world.js';
-import { createPlantedTable, PlantedPlan, plantedWrites } from '../support/planted-writes.js';
-import { Statements } from '../support/statements.js';
-import { TestApi } from '../support/test-api.js';
+import { arrange, named } from '../../support/operations/arrangements.js';
+import { OPERATIONS, type Operation } from '../../support/operations/documented-operations.js';
+import { World } from '../../support/operations/world.js';
+import { createPlantedTable, PlantedPlan, plantedWrites } from '../../support/planted-writes.js';
+import { Statements } from '../../support/statements.js';
+import { TestApi } from '../../support/test-api.js';
 
 /** Raising a budget is a decision: say in the commit what the statement buys. */
 describe('the statements', () => {

@@ -1,7 +1,7 @@
 import { MikroORM, type EntityMetadata, type EntityProperty } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { documentOf } from '../../apps/api/src/openapi/documents.js';
-import { TestApi } from '../support/test-api.js';
+import { documentOf } from '../../../apps/api/src/openapi/documents.js';
+import { TestApi } from '../../support/test-api.js';
 
 /** Which entity a class of `schemas/` shows or changes. */
 const ENTITY_OF: Readonly<Record<string, string>> = {

@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { DatabasePool, type Database } from '#core/persistence';
 import { TestDatabase } from '#core/testing';
-import { DatabaseProxy, type Cut } from '../support/database-proxy.js';
-import { DRIVERS } from '../support/drivers.js';
-import { eventually } from '../support/eventually.js';
+import { DatabaseProxy, type Cut } from '../../support/database-proxy.js';
+import { DRIVERS } from '../../support/drivers.js';
+import { eventually } from '../../support/eventually.js';
 import {
   createPlantedTable,
   plantedNames,
   PlantedPlan,
   plantedWrites,
-} from '../support/planted-writes.js';
-import { TestApi } from '../support/test-api.js';
+} from '../../support/planted-writes.js';
+import { TestApi } from '../../support/test-api.js';
 
 const BODY = { body: { name: 'Tom' } };
 const KILL = 'select pg_terminate_backend(pg_backend_pid())';

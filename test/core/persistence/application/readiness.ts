@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Health } from '#core/observability';
 import { TestDatabase } from '#core/testing';
-import { DatabaseProxy } from '../../support/database-proxy.js';
-import { TestApi } from '../../support/test-api.js';
+import { DatabaseProxy } from '../../../support/database-proxy.js';
+import { TestApi } from '../../../support/test-api.js';
 
 let database: TestDatabase;
 let proxy: DatabaseProxy;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DiscoveryService } from '@nestjs/core';
 import { provided } from '#core/config';
 import { FeatureErrors } from '#core/errors';
-import { TestApi } from '../support/test-api.js';
+import { TestApi } from '../../support/test-api.js';
 
 /** Constraints but primary keys, which the application makes, and every unique index. */
 const CATALOG = `
