@@ -119,6 +119,13 @@ describe('solera start', () => {
         { email: 'operator@demo.example' },
       ]);
       expect(people.map(({ email }) => email)).toContain('rozsa.peter@demo.example');
+      const roles = await withClient(environment['DATABASE_URL'] ?? '', 'test', async (client) => {
+        await client.query(
+          `select set_config('app.user_id', id::text, false) from users where email = 'user@demo.example'`,
+        );
+        return (await client.query<{ role: string }>('select role from memberships')).rows;
+      });
+      expect(roles).toEqual([{ role: 'owner' }]);
     });
 
     it('refuses a second start in one sentence that names the first', async () => {

@@ -1,5 +1,7 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { UnitOfWork } from '#core/persistence';
+import { MembershipsService, OrganizationsService } from '#features/organizations';
 import { UserRegistration, UsersService } from '#features/users';
 import type { DemoLogin, SeedDemo } from './demo.js';
 
@@ -35,7 +37,10 @@ const OTHERS = [
   'Xiaoyun Wang',
 ] as const;
 
-/** Puts an operator, a user and people to list into an empty database, with passwords made for it. */
+/** How many of them are members of the user's organization. */
+const COLLEAGUES = 12;
+
+/** Puts an operator, a user with an organization and people to list into an empty database, with passwords made for it. */
 export const seedDemo: SeedDemo = async (application, dataDir) => {
   const kept = await dataDir.read(FILE);
   const users = application.get(UsersService);
@@ -55,12 +60,28 @@ export const seedDemo: SeedDemo = async (application, dataDir) => {
     async () => {
       for (const registration of registrations) await users.registerUser(registration);
       await users.makeOperator('operator@demo.example');
+      await foundOrganization(application);
     },
     Boolean,
     WRITE,
   );
   return logins;
 };
+
+async function foundOrganization(application: INestApplicationContext): Promise<void> {
+  const users = application.get(UsersService);
+  const members = application.get(MembershipsService);
+  const user = await users.findByEmail('user@demo.example');
+  if (!user) throw new Error('The demo user is not there');
+  const organization = { name: 'Demo Company', slug: 'demo', timeZone: 'Europe/London' };
+  const { id } = await application
+    .get(OrganizationsService)
+    .createOrganization(user.id, organization);
+  for (const [index, name] of OTHERS.slice(0, COLLEAGUES).entries()) {
+    const colleague = await users.findByEmail(addressOf(name));
+    if (colleague) await members.beginMembership(id, colleague, index === 0 ? 'admin' : 'member');
+  }
+}
 
 async function prepare(registration: UserRegistration, logins: readonly DemoLogin[]) {
   const known = logins.map(({ email, password, title }) => ({

@@ -1,2 +1,3 @@
 export { OrganizationsModule } from './organizations.module.js';
+export { MembershipsService } from './services/memberships.service.js';
 export { OrganizationsService } from './services/organizations.service.js';
