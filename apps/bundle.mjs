@@ -1,6 +1,6 @@
 // Puts each process that serves into a few files, after `nest build`: Node loads them in a third of the
 // time it takes for thousands of modules. docs/decisions/0009-bundled-processes.md has the reasons.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -48,40 +48,12 @@ const addresses = {
   },
 };
 
-/** How esbuild gives functions and classes their names back, and the same for those that can be made with `new`. */
-const NAMES_ALL = 'var __name=(target,value)=>__defProp(target,"name",{value,configurable:true});';
-const NAMES_CLASSES = NAMES_ALL.replace('=>', '=>!("prototype"in target)?target:');
-
-/**
- * Only the names of classes are asked for, but esbuild names arrow functions and methods, too, each
- * time one is made: that took 4 % of a request.
- */
-const classNames = {
-  name: 'class-names',
-  setup({ onEnd }) {
-    onEnd(async ({ outputFiles }) => {
-      const named = outputFiles.filter(({ text }) => text.includes(NAMES_ALL));
-      if (named.length !== 1) {
-        return {
-          errors: [{ text: 'esbuild keeps names in another way than it did: see bundle.mjs' }],
-        };
-      }
-      for (const { path, text } of outputFiles) {
-        await writeFile(path, text.replace(NAMES_ALL, NAMES_CLASSES));
-      }
-      return {};
-    });
-  },
-};
-
-await mkdir(BUNDLES, { recursive: true });
 const { warnings } = await build({
   entryPoints: {
     api: join(ROOT, 'dist/apps/api/src/main.js'),
     worker: join(ROOT, 'dist/apps/worker/src/main.js'),
   },
   outdir: BUNDLES,
-  write: false,
   bundle: true,
   splitting: true,
   platform: 'node',
@@ -95,7 +67,7 @@ const { warnings } = await build({
   sourcemap: true,
   sourcesContent: false,
   external: EXTERNAL,
-  plugins: [addresses, classNames],
+  plugins: [addresses],
   // For the CommonJS packages among them.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

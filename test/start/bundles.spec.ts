@@ -10,7 +10,7 @@ import { TemporaryFolder } from '../support/temporary-folder.js';
 const WATCH_LOADING = join(CHECKOUT, 'test/support/loaded-modules.mjs');
 
 interface Document {
-  readonly paths: unknown;
+  readonly servers: unknown;
 }
 
 async function readJson<Content>(path: string): Promise<Content> {
@@ -74,7 +74,8 @@ describe.each(['api', 'worker'])('the bundle of the %s', (name) => {
     it('serves the document and the pages with what lies beside their modules', async () => {
       const served = (await (await fetch(`${url}/v1/openapi.json`)).json()) as Document;
       const committed = await readJson<Document>(join(CHECKOUT, 'apps/api/openapi/v1.json'));
-      expect(served.paths).toEqual(committed.paths);
+      // The names of classes and functions are in it: a bundle that does not keep them all serves another.
+      expect({ ...served, servers: committed.servers }).toEqual(committed);
       expect(await answers('/redoc/redoc.standalone.js')).toBe(true);
       expect(await answers('/docs/swagger-ui-bundle.js')).toBe(true);
     });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { request as httpRequest, type ClientRequest } from 'node:http';
-import { DatabasePool } from '#core/persistence';
+import { sql } from 'kysely';
+import { DatabasePool, type Database } from '#core/persistence';
 import { DRIVERS } from '../../support/drivers.js';
 import { eventually } from '../../support/eventually.js';
 import { logInAs } from '../../support/people.js';
@@ -11,6 +12,13 @@ import {
   plantedWrites,
 } from '../../support/planted-writes.js';
 import { TestApi } from '../../support/test-api.js';
+
+const sleepByStatement = (database: Database) => database.execute('select pg_sleep(4)');
+
+const sleepByKysely = async (database: Database) => {
+  const query = await database.kysely<object>();
+  return database.select(query.selectNoFrom(sql`pg_sleep(4)`.as('slept')));
+};
 
 describe.each(DRIVERS)('requests by the %s driver whose clients go away', (driver) => {
   let api: TestApi;
@@ -51,16 +59,17 @@ describe.each(DRIVERS)('requests by the %s driver whose clients go away', (drive
 
   // GET waits for a connection twice: its client may be gone before its work begins.
   it.each([
-    ['POST', 8],
-    ['GET', 1],
-  ])(
-    'cancel their statements, give back their connections and leave no row (%s)',
-    async (method, least) => {
+    ['POST', 'a statement', 8, sleepByStatement],
+    ['GET', 'a statement', 1, sleepByStatement],
+    ['GET', 'a query of Kysely', 1, sleepByKysely],
+  ] as const)(
+    'cancel their statements, give back their connections and leave no row (%s, %s)',
+    async (method, _what, least, sleepInDatabase) => {
       // Kysely tells the console of every statement it canceled.
       const told = jest.spyOn(console, 'error').mockReturnValue(undefined);
       let canceled = 0;
       plan.duringWork = async (_run, database) => {
-        await database.execute('select pg_sleep(4)').catch((error: unknown) => {
+        await sleepInDatabase(database).catch((error: unknown) => {
           canceled += 1;
           throw error;
         });
