@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { HttpError, sendProblem, type ProblemRenderer } from '#core/http';
 import { runInRequest, type RequestLog } from '#core/observability';
 import type { AddressLimiter, AuthenticatedRequest } from '#core/security';
@@ -42,11 +42,19 @@ export function omitLengthOfNotModified(fastify: FastifyInstance): void {
 /**
  * While the API ends, every answer closes its connection. Node closes those that are idle when the
  * end begins; one that becomes idle later would keep the process for as long as its client likes.
+ * Neither does Node close one that was opened for later, as browsers do, and has asked nothing yet.
  */
 export function registerClosing(fastify: FastifyInstance): void {
   let isClosing = false;
+  const unasked = new Set<Socket>();
+  fastify.server.on('connection', (socket) => {
+    unasked.add(socket);
+    socket.once('close', () => unasked.delete(socket));
+  });
+  fastify.server.on('request', ({ socket }) => unasked.delete(socket));
   fastify.addHook('preClose', (done) => {
     isClosing = true;
+    for (const socket of unasked) socket.destroy();
     done();
   });
   fastify.addHook('onSend', async (_request, reply) => {
