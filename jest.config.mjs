@@ -26,6 +26,7 @@ export default {
   transform: { '^.+\\.ts$': ['<rootDir>/test/support/typescript-transformer.mjs', swc] },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/support/largest-first.mjs',
   setupFiles: ['<rootDir>/test/support/load-nest-first.mjs'],
   // Compiled twins of our modules, and caches that hold sources.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.solera/'],
