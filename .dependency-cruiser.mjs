@@ -140,7 +140,7 @@ const coreRules = [
 
 const ORM_OWNERS = [
   core('persistence', 'testing'),
-  '^libs/core/(security|http)/src/.+\\.(entity|repository)\\.ts$',
+  '^libs/core/(messaging|security|http)/src/.+\\.(entity|repository)\\.ts$',
   '^libs/features/[^/]+/src/(repositories|models)/',
 ];
 const ORM_COMMENT =
@@ -174,8 +174,11 @@ const packages = [
   ),
   forbid(
     'http-server-at-the-edge',
-    'Features know no HTTP server; their controllers are Nest classes.',
-    { path: '^(libs/features|apps/(worker|cli)|libs/core/(config|persistence|messaging))/' },
+    'Features know no HTTP server: their controllers are Nest classes. Pages for people, and protocols that are not ours to shape, have routes of their own.',
+    {
+      path: '^(libs/features|apps/(worker|cli)|libs/core/(config|persistence|messaging))/',
+      pathNot: '^libs/features/[^/]+/src/api/[^/]+\\.routes\\.ts$',
+    },
     { path: HTTP_SERVER },
   ),
 ];

@@ -8,10 +8,11 @@ import { solera } from './test/architecture/lint/plugin.mjs';
 /** Specs, and the parts of those that are a folder (test/support/parts.ts). */
 const SPECS = [
   '**/*.spec.ts',
+  'test/checklist/*.ts',
   'test/features/*/*.ts',
   'test/{architecture,core/persistence}/application/*.ts',
   'test/contract/{http-conventions,statements}/*.ts',
-  'test/core/security/*.ts',
+  'test/core/{messaging,security}/*.ts',
   'test/faults/connections/*.ts',
   'test/security/*.ts',
 ];

@@ -5,6 +5,16 @@
  * @type {readonly (readonly [importer: string, imported: string])[]}
  */
 export const EDGES = [
+  ['api-keys', 'organizations'],
+  ['api-keys', 'users'],
+  ['credentials', 'sessions'],
+  ['credentials', 'users'],
+  ['authenticators', 'users'],
+  ['oauth', 'authenticators'],
+  ['oauth', 'organizations'],
+  ['oauth', 'sessions'],
+  ['oauth', 'users'],
   ['organizations', 'users'],
+  ['sessions', 'authenticators'],
   ['sessions', 'users'],
 ];

@@ -275,7 +275,6 @@ const http: PlantedLint[] = [
   ['HttpStatus', 'Injectable', '@nestjs/common'],
   ['Req', 'Param', '@nestjs/common'],
   ['Res', 'Body', '@nestjs/common'],
-  ['ThrottlerException', 'ThrottlerGuard', '@nestjs/throttler'],
 ].map(([name = '', right = '', from = '']) => ({
   rule: 'solera/http-only-at-the-edge',
   file: SERVICE,

@@ -1,14 +1,11 @@
 import {
-  MigrationRunner,
   onDatabase,
-  prepareDatabase,
   ThrowawayDatabase,
   withClient,
 } from '../../libs/core/persistence/src/index.js';
-import { TEST_SEALING_KEY } from '../../libs/core/testing/src/test-keys.js';
+import { makeMigratedDatabase } from '../../libs/core/testing/src/migrated-database.js';
 import { parentOf } from './cpu-clock.js';
 
-const NOBODY = { onWait: () => undefined, onStep: () => undefined, onRetry: () => undefined };
 const DATABASE = 'solera_bench';
 
 /** The embedded PostgreSQL of one run, migrated. It does not wait for the disk, which is nobody's merit. */
@@ -23,17 +20,12 @@ export class BenchDatabase {
 
   static async start(): Promise<BenchDatabase> {
     const server = await ThrowawayDatabase.start();
-    const logins = await prepareDatabase({
-      adminUrl: onDatabase(server.adminUrl, DATABASE),
-      passwordOf: (role) => TEST_SEALING_KEY.derive(`database:${role}`).toString('base64url'),
-      statementTimeoutMs: 30_000,
-    });
-    await new MigrationRunner(logins.ownerUrl, { reporter: NOBODY }).up();
+    const { appUrl } = await makeMigratedDatabase(server.adminUrl, DATABASE);
     const pid = await withClient(server.adminUrl, 'solera bench', async (client) => {
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
       return parentOf(rows[0]?.pid ?? -1);
     });
-    return new BenchDatabase(server, logins.appUrl, pid);
+    return new BenchDatabase(server, appUrl, pid);
   }
 
   /** Runs SQL as the superuser. @returns its rows */

@@ -1,11 +1,11 @@
 import type { BenchDatabase } from './bench-database.js';
 import { cpuOf, cpuOfTree } from './cpu-clock.js';
-import type { Load, LoadShape } from './load.js';
+import type { BenchRequest, Load, LoadShape } from './load.js';
 import type { Person } from './population.js';
 import type { Scenario } from './scenarios.js';
 import type { ServerProcess } from './server-process.js';
 
-/** One server with one scenario for a few seconds. */
+/** One server under one load for a few seconds. */
 export interface Measurement {
   readonly requestsPerSecond: number;
   /** Milliseconds. */
@@ -29,7 +29,37 @@ export interface Contestant {
   readonly load: Load;
 }
 
-/** Measures what it is asked to, one thing at a time. */
+/** What a server is asked for, for how long, and the status of each answer. */
+export interface Asked {
+  readonly shape: LoadShape;
+  readonly status: number;
+  /** The next request of a connection. */
+  readonly next: (connection: number) => BenchRequest;
+}
+
+/** Loads a server, whose database nobody else uses. @throws Error for any answer with another status */
+export async function measure(
+  database: BenchDatabase,
+  { server, load }: Contestant,
+  { shape, status, next }: Asked,
+): Promise<Measurement> {
+  const clocks = async () => ({
+    server: await cpuOf(server.pid),
+    database: await cpuOfTree(database.pid),
+  });
+  const before = await clocks();
+  const { requests, seconds, p50, p99 } = await load.run(shape, status, next);
+  const after = await clocks();
+  return {
+    requestsPerSecond: requests / seconds,
+    p50,
+    p99,
+    cpu: (after.server - before.server) / requests,
+    databaseCpu: (after.database - before.database) / requests,
+  };
+}
+
+/** Measures scenarios, one at a time. */
 export class Meter {
   private sent = 0;
 
@@ -38,23 +68,9 @@ export class Meter {
     private readonly people: readonly Person[],
   ) {}
 
-  async measure(
-    { server, load }: Contestant,
-    scenario: Scenario,
-    shape: LoadShape,
-  ): Promise<Measurement> {
-    const before = await this.clocks(server);
-    const { requests, seconds, p50, p99 } = await load.run(shape, scenario.status, (connection) =>
-      this.next(scenario, connection),
-    );
-    const after = await this.clocks(server);
-    return {
-      requestsPerSecond: requests / seconds,
-      p50,
-      p99,
-      cpu: (after.server - before.server) / requests,
-      databaseCpu: (after.database - before.database) / requests,
-    };
+  measure(contestant: Contestant, scenario: Scenario, shape: LoadShape): Promise<Measurement> {
+    const next = (connection: number) => this.next(scenario, connection);
+    return measure(this.database, contestant, { shape, status: scenario.status, next });
   }
 
   next(scenario: Scenario, connection: number) {
@@ -62,9 +78,5 @@ export class Meter {
     if (!person) throw new Error(`Nobody is there for connection ${connection}`);
     this.sent += 1;
     return scenario.request(person, this.sent);
-  }
-
-  private async clocks(server: ServerProcess) {
-    return { server: await cpuOf(server.pid), database: await cpuOfTree(this.database.pid) };
   }
 }

@@ -1,3 +1,4 @@
+import { median } from '../support/median.js';
 import type { Turn } from './measurement.js';
 
 /** What was measured with one scenario: one turn of each server a round. */
@@ -67,13 +68,7 @@ export function reportOf({ solera, floor, ...run }: ScenarioRun): ScenarioReport
 }
 
 function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (index: number) => sorted[index] ?? Number.NaN;
-  return {
-    min: at(0),
-    median: at(Math.floor(sorted.length / 2)),
-    max: at(sorted.length - 1),
-  };
+  return { min: Math.min(...values), median: median(values), max: Math.max(...values) };
 }
 
 const HEAD = [
@@ -106,12 +101,12 @@ function cells(figures: Figures, show: (spread: Spread) => string): string[] {
   return COLUMNS.map((measure) => show(figures[measure]));
 }
 
-function medianOf({ median }: Spread): string {
-  return median >= 100 ? median.toFixed(0) : median.toFixed(3);
+function medianOf(spread: Spread): string {
+  return spread.median >= 100 ? spread.median.toFixed(0) : spread.median.toFixed(3);
 }
 
-function rangeOf({ min, median, max }: Spread): string {
-  return `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
+function rangeOf({ min, median: middle, max }: Spread): string {
+  return `${middle.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
 }
 
 function pad(cell: string, width: number, column: number): string {

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
+import { buildCheckout } from '../support/built-checkout.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { assertSameAnswer } from './answers.js';
-import { buildOnce } from './build-once.js';
 import { BenchDatabase } from './bench-database.js';
 import { Load } from './load.js';
 import { Meter, type Contestant, type Turn } from './measurement.js';
@@ -145,7 +145,7 @@ async function main(): Promise<number> {
     say(`${(error as Error).message}\n\n${USAGE}`);
     return EXIT_USAGE;
   }
-  await buildOnce();
+  await buildCheckout();
   const reports = await bench(options);
   const machine = { cores: cpus().length, node: process.version };
   const document = { measuredAt: new Date().toISOString(), machine, options, scenarios: reports };

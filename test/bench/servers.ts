@@ -25,14 +25,20 @@ export async function startApi(
       PUBLIC_URL,
       DOCS_ENABLED: 'false',
       SEALING_KEYS: TEST_SEALING_KEYS,
+      // Nothing that is measured sends mail.
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'no-reply@example.com',
       DATABASE_URL: databaseUrl,
       DATABASE_DRIVER: driver,
       ACCESS_TOKEN_SECONDS: '3600',
       LIMIT_ADDRESS_PER_MINUTE: ANY_NUMBER,
+      LIMIT_CALLER_PER_MINUTE: ANY_NUMBER,
+      LIMIT_ORGANIZATION_PER_MINUTE: ANY_NUMBER,
       LIMIT_LOG_IN_ADDRESS_PER_MINUTE: ANY_NUMBER,
       LIMIT_LOG_IN_ACCOUNT_NETWORK_PER_QUARTER: ANY_NUMBER,
       LIMIT_LOG_IN_ACCOUNT_PER_QUARTER: ANY_NUMBER,
       LIMIT_REGISTRATION_ADDRESS_PER_HOUR: ANY_NUMBER,
+      LIMIT_TOKEN_CLIENT_PER_MINUTE: ANY_NUMBER,
     },
   );
 }
@@ -48,6 +54,8 @@ export async function startFloor(databaseUrl: string): Promise<ServerProcess> {
       PUBLIC_URL,
       DATABASE_URL: databaseUrl,
       LIMIT_ADDRESS_PER_MINUTE: ANY_NUMBER,
+      LIMIT_CALLER_PER_MINUTE: ANY_NUMBER,
+      LIMIT_ORGANIZATION_PER_MINUTE: ANY_NUMBER,
     },
   );
 }

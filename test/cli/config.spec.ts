@@ -10,6 +10,15 @@ interface Line {
   readonly help: string;
 }
 
+const REQUIRED_IN_PRODUCTION = [
+  'DATABASE_URL',
+  'SEALING_KEYS',
+  'PUBLIC_URL',
+  'DOCS_ENABLED',
+  'SMTP_URL',
+  'MAIL_FROM',
+];
+
 describe('solera config', () => {
   it('shows every setting with its value and its source, secrets masked', async () => {
     await using folder = await TemporaryFolder.make();
@@ -43,7 +52,7 @@ describe('solera config', () => {
     expect(await new TestIo({}).run('config')).toBe(0);
     const io = new TestIo({ NODE_ENV: 'production' });
     expect(await io.run('config')).toBe(78);
-    for (const name of ['DATABASE_URL', 'SEALING_KEYS', 'PUBLIC_URL', 'DOCS_ENABLED']) {
+    for (const name of REQUIRED_IN_PRODUCTION) {
       expect(io.text).toContain(`\n  ${name} is required`);
     }
   });

@@ -17,7 +17,7 @@ const API = `
 import { createServer } from 'node:http';
 import { writeFileSync } from 'node:fs';
 if (process.env.PLANTED_EXIT) process.exit(Number(process.env.PLANTED_EXIT));
-writeFileSync('environment.json', JSON.stringify({ ...process.env, PLANTED_ENTRY: process.argv[1] }));
+writeFileSync('environment.json', JSON.stringify({ ...process.env, PLANTED_ENTRY: process.argv[1], PLANTED_WORDS: process.argv.slice(2).join(' ') }));
 createServer((request, response) => {
   response.writeHead(process.env.PLANTED_UNREADY ? 503 : 200).end();
   if (request.url === '/end') process.exit(3);
@@ -74,6 +74,7 @@ describe('solera start', () => {
       const [announcement = ''] = io.printed;
       expect(announcement).toContain(`Solera is ready at ${url}`);
       expect(announcement).toContain(`${url}/docs`);
+      expect(announcement).toContain(`${url}/mail`);
       const logins = JSON.parse(await readFile(root.file('data/demo.json'), 'utf8')) as DemoLogin[];
       expect(logins.map(({ title }) => title)).toEqual(['User', 'Operator']);
       for (const { email, password } of logins) {
@@ -93,7 +94,11 @@ describe('solera start', () => {
     });
 
     it('tells the API what it needs, and nothing it must not be able to do', async () => {
-      const { io } = start({ DATABASE_OWNER_URL: '', PLANTED: 'kept' });
+      const { io } = start({
+        DATABASE_OWNER_URL: '',
+        PLANTED: 'kept',
+        SMTP_URL: 'smtp://localhost',
+      });
       await io.heard('Ctrl-C ends it.');
       const environment = await told();
       expect(environment['DATABASE_URL']).toMatch(
@@ -101,6 +106,8 @@ describe('solera start', () => {
       );
       expect(environment['SEALING_KEYS_FILE']).toBe(root.file('data/sealing-keys'));
       expect(environment).toMatchObject({ PLANTED: 'kept', PORT: String(port) });
+      // What is sent by SMTP is not shown there.
+      expect(io.printed[0]).not.toContain('/mail');
       expect(environment).not.toHaveProperty('DATABASE_OWNER_URL');
       // The same data, log-ins and keys as before.
       expect(io.noted.filter((line) => line.startsWith('Applying '))).toEqual([]);
@@ -216,7 +223,7 @@ describe('solera start', () => {
 
     const keys = { SEALING_KEYS: TEST_SEALING_KEYS };
 
-    it('uses both as they are, and makes no demo', async () => {
+    it('uses both as they are, and makes no demo [security 6]', async () => {
       const { io } = start({
         ...keys,
         DATABASE_URL: database.urlOf('app'),
@@ -226,6 +233,16 @@ describe('solera start', () => {
       expect(io.noted).toEqual(['Preparing the database', 'Migrating', 'Starting the API']);
       expect(io.printed[0]).not.toContain('demo.example');
       expect((await told())['DATABASE_URL']).toBe(database.urlOf('app'));
+    });
+
+    it('tells the API no secret among its arguments, which everybody sees [security 39]', async () => {
+      const { io } = start({
+        ...keys,
+        DATABASE_URL: database.urlOf('app'),
+        DATABASE_OWNER_URL: database.urlOf('app_owner'),
+      });
+      await io.heard('Ctrl-C ends it.');
+      expect(await told()).toMatchObject({ ...keys, PLANTED_WORDS: '' });
     });
 
     it('prepares with one, and makes a demo where it is wanted', async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { LightMyRequestResponse } from 'fastify';
 import { AddressLimiter, PermissionCatalog } from '#core/security';
+import { SessionConfig } from '#features/sessions';
 import { readToken } from '../support/json-web-token.js';
+import { addTotp } from '../support/authenticators.js';
 import { foundOrganization } from '../support/organizations.js';
 import { Faults } from '../support/faults.js';
 import { arrange, type Call } from '../support/operations/arrangements.js';
@@ -87,9 +89,13 @@ describe('every answer the document declares is given:', () => {
   };
 
   /** While another transaction holds the key of the request. */
-  const sendWhileHeld = async (call: Call): Promise<LightMyRequestResponse> => {
+  const sendWhileHeld = async (
+    call: Call,
+    undo: () => Promise<unknown> = async () => undefined,
+  ): Promise<LightMyRequestResponse> => {
     const keyed = withHeaders(call, { 'idempotency-key': `held-${String(count)}` });
     await sendWith(call, keyed);
+    await undo();
     const [row] = await api.database.query<{ id: string }>(
       'delete from idempotency_keys returning id',
     );
@@ -98,6 +104,24 @@ describe('every answer the document declares is given:', () => {
     const response = await sendWith(call, keyed);
     await api.database.query(`select pg_advisory_unlock(${lock})`);
     return response;
+  };
+
+  /** Where only verified addresses log in: that of a newcomer is not. */
+  const sendUnverified = (call: Call) => {
+    const config = api.app.get(SessionConfig);
+    const replaced = jest.replaceProperty(config, 'requiresVerifiedEmail', true);
+    return send(call).finally(() => {
+      replaced.restore();
+    });
+  };
+
+  /** With a token that is good for less. */
+  const sendNarrowed = async (call: Call) => {
+    const { gid } = readToken(call.request.token ?? '').payload;
+    await api.database.query(`update user_sessions set scope = 'openid' where id = $1`, [gid]);
+    return send(call).finally(() =>
+      api.database.query(`update user_sessions set scope = 'api' where id = $1`, [gid]),
+    );
   };
 
   /** Where a conflict is something else than the same once more. */
@@ -124,7 +148,28 @@ describe('every answer the document declares is given:', () => {
       return send(call);
     },
     createUser: (call) => sendWhileHeld(call),
+    createApiKey: (call) => sendWhileHeld(call),
+    createOAuthClient: (call) => sendWhileHeld(call),
+    updateOAuthClient: (call) => sendWith(call, { body: { redirectUris: [] } }),
+    createOAuthClientSecret: (call) => sendWhileHeld(call),
+    createLogInCompletion: async (call) => {
+      await api.database.query('create temp table kept as select * from log_in_challenges');
+      return sendWhileHeld(call, () =>
+        api.database.query(
+          'insert into log_in_challenges select * from kept on conflict do nothing',
+        ),
+      );
+    },
+    createSessionRenewal: (call) =>
+      sendWhileHeld(call, () => api.database.query('update user_sessions set ended_at = null')),
+    createTotp: (call) => sendWhileHeld(call),
+    createPasskeyRegistration: (call) => sendWhileHeld(call),
+    createPasskey: (call) => sendWhileHeld(call),
+    createRecoveryCodes: (call) => sendWhileHeld(call),
     createSession: (call) => sendWhileHeld(call),
+    createEmailChange: (call) => sendWhileHeld(call),
+    createEmailVerification: (call) => sendWhileHeld(call),
+    createPasswordReset: (call) => sendWhileHeld(call),
     updateMember: async (call) => send(await aboutOwner(call)),
     deleteMember: async (call) => send(await aboutOwner(call)),
   };
@@ -133,28 +178,44 @@ describe('every answer the document declares is given:', () => {
   const ways: Readonly<Record<number, (call: Call) => Promise<LightMyRequestResponse>>> = {
     200: send,
     201: send,
-    202: send,
+    202: async (call) => {
+      const person = await world.newcomer();
+      const { email, token } = person;
+      await addTotp(api, person);
+      const { id } = call.operation;
+      if (id === 'createSession') return sendWith(call, { body: { email, password: PASSWORD } });
+      return id === 'createSessionRenewal' ? sendWith(call, { token }) : send(call);
+    },
     204: send,
     304: (call) => sendWith(call, withHeaders(call, { 'if-none-match': '*' })),
     400: (call) =>
       sendWith(call, { ...withHeaders(call, { 'x-forwarded-for': '?' }), remoteAddress: PROXY }),
     401: ({ request: { token: _left, ...request }, ...call }) =>
-      send({ ...call, request: call.operation.isPublic ? { ...request, body: WRONG } : request }),
+      send({
+        ...call,
+        request: call.operation.isPublic ? { ...request, body: wrong(call, request) } : request,
+      }),
     // In an organization, as a member whose role allows nothing: others do not even find it.
     403: (call) => {
       const isInside = call.operation.path.includes('{organizationId}');
-      if (!isInside) return sendWith(call, { token: ada.token });
+      if (call.operation.id === 'createSession') return sendUnverified(call);
+      if (!isInside) return sendNarrowed(call);
       const role = jest.spyOn(api.app.get(PermissionCatalog), 'ofRole');
       role.mockReturnValue(new Set());
       return send(call).finally(() => {
         role.mockRestore();
       });
     },
-    404: (call) => {
+    404: async (call) => {
       if (call.operation.path.includes('{organizationId}')) {
         return send({ ...call, url: call.url.replace(ID, NOBODY) });
       }
-      const isAccepted = call.operation.id === 'createInvitationAcceptance';
+      const { id } = call.operation;
+      if (id === 'deleteTotp') return sendTwice(call);
+      if (id === 'createTotpConfirmation') {
+        return sendWith(call, { token: (await world.newcomer()).token });
+      }
+      const isAccepted = id === 'createInvitationAcceptance';
       return isAccepted ? sendWith(call, { body: { token: 'none' } }) : send(about(call, NOBODY));
     },
     406: (call) => sendWith(call, withHeaders(call, { accept: 'text/html' })),
@@ -197,4 +258,9 @@ const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 /** A response nobody reads. */
 const NOWHERE = { getHeader: () => undefined, header: () => undefined };
 
-const WRONG = { email: 'nobody@example.com', password: PASSWORD };
+/** What nobody logs in with. */
+function wrong({ operation }: Pick<Call, 'operation'>, { body }: TestRequest): object {
+  return operation.id === 'createLogInCompletion'
+    ? { ...(body as object), recoveryCode: 'wrong' }
+    : { email: 'nobody@example.com', password: PASSWORD };
+}

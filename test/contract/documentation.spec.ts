@@ -53,7 +53,7 @@ describe('the documentation, switched off', () => {
   });
   afterAll(() => api.stop());
 
-  it.each(PAGES)('%s is not there', async (path) => {
+  it.each(PAGES)('%s is not there [security 39]', async (path) => {
     const answer = await api.request('GET', path);
     expect(answer.statusCode).toBe(404);
     expect(answer.json()).toMatchObject({ code: 'route-not-found' });

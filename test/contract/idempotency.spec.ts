@@ -287,7 +287,7 @@ describe('a POST with an Idempotency-Key', () => {
       expect(api.app.get(DatabasePool).figures()).toMatchObject({ used: 0, waiting: 0 });
     };
 
-    it('is done once, on a pool of five', async () => {
+    it('is done once, on a pool of five [security 42]', async () => {
       expectOne(await Promise.all(Array.from({ length: 50 }, () => post('fifty'))), 201);
       expect(await names()).toEqual(['Lamp']);
       expect(await keys()).toHaveLength(1);
@@ -408,12 +408,14 @@ describe('a POST with an Idempotency-Key', () => {
 
   it('costs two statements, and its replay none of the work', async () => {
     const statements = Statements.record();
+    // Authentication asks with the time of the request, each time.
+    const take = () => statements.take().filter((sql) => !sql.includes('find_session_credential'));
     await post(undefined);
-    const without = statements.take();
+    const without = take();
     await post('counted');
-    const first = statements.take();
+    const first = take();
     await post('counted');
-    const replay = statements.take();
+    const replay = take();
     expect(first.filter((sql) => !without.includes(sql))).toEqual([
       expect.stringContaining('pg_try_advisory_xact_lock'),
       expect.stringContaining('update idempotency_keys'),

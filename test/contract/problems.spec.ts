@@ -62,7 +62,7 @@ describe('a problem', () => {
   });
 
   it.each(Object.keys(FAILURES))(
-    'of an unexpected failure (%s) tells nothing, and its log line everything',
+    'of an unexpected failure (%s) tells nothing, and its log line everything [security 38]',
     async (kind) => {
       FailuresController.next = kind;
       log.forget();
@@ -86,7 +86,7 @@ describe('a problem', () => {
     },
   );
 
-  it('of a broken statement tells no SQL', async () => {
+  it('of a broken statement tells no SQL [security 38]', async () => {
     const response = await api.request('GET', '/v1/failures/statement');
     expectProblem(response, 500, 'internal-error');
     expect(response.body).not.toMatch(/select|table_that|relation|42P01/i);
@@ -114,16 +114,23 @@ describe('a problem', () => {
     expect(data.map(({ code, status }) => `${String(status)} ${code}`)).toEqual([
       '409 account-in-use',
       '409 already-member',
+      '409 api-key-ended',
+      '404 api-key-not-found',
+      '409 api-key-rotated',
+      '401 authentication-not-recent',
       '413 body-too-large',
+      '409 credential-token-unusable',
       '401 credentials-missing',
       '401 credentials-refused',
       '422 cursor-is-invalid',
       '503 database-busy',
       '503 database-unavailable',
+      '403 email-not-verified',
       '503 hashing-is-busy',
       '431 headers-too-large',
       '409 idempotency-key-in-use',
       '422 idempotency-key-reused',
+      '404 interaction-not-found',
       '500 internal-error',
       '409 invitation-expired',
       '403 invitation-for-another',
@@ -137,9 +144,18 @@ describe('a problem', () => {
       '405 method-not-allowed',
       '406 not-acceptable',
       '503 not-ready',
+      '409 oauth-client-does-not-fit',
+      '409 oauth-client-has-no-secret',
+      '404 oauth-client-not-found',
       '404 organization-not-found',
       '409 organization-slug-taken',
       '503 outcome-unknown',
+      '409 passkey-known',
+      '409 passkey-limit-reached',
+      '404 passkey-not-found',
+      '403 passkey-refused',
+      '409 passkeys-need-domain',
+      '403 password-wrong',
       '403 permission-missing',
       '428 precondition-required',
       '404 problem-not-found',
@@ -148,7 +164,15 @@ describe('a problem', () => {
       '408 request-timed-out',
       '403 role-exceeds-own',
       '404 route-not-found',
+      '403 scope-exceeds-own',
+      '403 scope-missing',
+      '409 second-factor-missing',
+      '401 second-factor-refused',
       '404 session-not-found',
+      '403 session-of-client',
+      '403 totp-code-wrong',
+      '409 totp-in-force',
+      '404 totp-not-found',
       '414 url-too-long',
       '404 user-not-found',
       '422 validation-failed',

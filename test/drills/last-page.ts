@@ -1,16 +1,10 @@
 import { BenchDatabase } from '../bench/bench-database.js';
-import { cpuOf, cpuOfTree } from '../bench/cpu-clock.js';
 import { Load, type BenchRequest } from '../bench/load.js';
+import { measure, type Measurement } from '../bench/measurement.js';
 import { logInAs } from '../bench/population.js';
 import { startApi } from '../bench/servers.js';
+import { median } from '../support/median.js';
 import type { Drill, DrillFigure } from './drill.js';
-
-/** Of one request, in milliseconds. */
-interface Cost {
-  readonly p50: number;
-  readonly inDatabase: number;
-  readonly inApi: number;
-}
 
 const PAGE = 20;
 /** The most a page can have: how the drill gets to the end. */
@@ -43,29 +37,25 @@ export const lastPage: Drill = {
       const first = page(`limit=${PAGE}`);
       const last = page(`limit=${PAGE}&cursor=${await findLast(load, page)}`);
 
-      const measure = async (request: BenchRequest): Promise<Cost> => {
-        const before = [await cpuOfTree(database.pid), await cpuOf(api.pid)] as const;
-        const { requests, p50 } = await load.run({ seconds: SECONDS }, 200, () => request);
-        const after = [await cpuOfTree(database.pid), await cpuOf(api.pid)] as const;
-        const [inDatabase, inApi] = [0, 1].map(
-          (at) => ((after[at] ?? 0) - (before[at] ?? 0)) / requests,
-        );
-        return { p50, inDatabase: inDatabase ?? 0, inApi: inApi ?? 0 };
+      const costOf = (request: BenchRequest): Promise<Measurement> => {
+        const asked = { shape: { seconds: SECONDS }, status: 200, next: () => request };
+        return measure(database, { server: api, load }, asked);
       };
-      for (const request of [first, last]) await measure(request);
-      const turns: { first: Cost; last: Cost }[] = [];
+      // The first of each is not counted: the server is still warming up.
+      for (const request of [first, last]) await costOf(request);
+      const turns: { first: Measurement; last: Measurement }[] = [];
       for (let round = 0; round < ROUNDS; round++) {
         say(`Round ${round + 1} of ${ROUNDS}`);
-        turns.push({ first: await measure(first), last: await measure(last) });
+        turns.push({ first: await costOf(first), last: await costOf(last) });
       }
-      const ratio = (key: string, name: string, measured: keyof Cost): DrillFigure => {
+      const ratio = (key: string, name: string, measured: keyof Measurement): DrillFigure => {
         const ratios = turns.map((turn) => turn.last[measured] / turn.first[measured]);
         return { key, name, value: median(ratios), limit: LIMIT, of: ratios };
       };
       return [
         ratio('lastPageToFirst', 'last page to first, median time', 'p50'),
-        ratio('lastPageToFirstInDatabase', 'last page to first, CPU of PostgreSQL', 'inDatabase'),
-        ratio('lastPageToFirstInApi', 'last page to first, CPU of the API', 'inApi'),
+        ratio('lastPageToFirstInDatabase', 'last page to first, CPU of PostgreSQL', 'databaseCpu'),
+        ratio('lastPageToFirstInApi', 'last page to first, CPU of the API', 'cpu'),
       ];
     } finally {
       load.close();
@@ -107,8 +97,4 @@ async function nextCursor(load: Load, request: BenchRequest): Promise<string | n
   const { status, body } = await load.send(request);
   if (status !== 200) throw new Error(`${status}: ${body}`);
   return (JSON.parse(body) as { page: { nextCursor: string | null } }).page.nextCursor;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildOnce } from '../bench/build-once.js';
+import { buildCheckout } from '../support/built-checkout.js';
 import type { Drill, DrillFigure } from './drill.js';
 import { lastPage } from './last-page.js';
 
@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     say(USAGE);
     return EXIT_USAGE;
   }
-  await buildOnce();
+  await buildCheckout();
   const figures = await drill.run(say);
   await record(figures);
   const text = values.json ? JSON.stringify(figures, null, 2) : figures.map(lineOf).join('\n');

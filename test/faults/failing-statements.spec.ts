@@ -65,6 +65,8 @@ describe.each(DRIVERS)('a failing statement of the %s driver', (driver) => {
 
   const arranged = async (operation: Operation, isKeyed: boolean): Promise<Call> => {
     const call = await arrange(world, operation);
+    // On a slow machine the operator's last use gets so old that stamping it is a unit of its own.
+    await api.database.query('update user_sessions set last_used_at = now()');
     rows = await readRows(api.database);
     if (!isKeyed) return call;
     // The same one until there was an effect: what failed must not have used it up.
@@ -144,7 +146,7 @@ describe.each(DRIVERS)('a failing statement of the %s driver', (driver) => {
       expect('idempotency_keys' in success.effect).toBe(isKeyed);
     });
 
-    it('ends in a problem and leaves no trace', async () => {
+    it('ends in a problem and leaves no trace [security 42]', async () => {
       await failEach(['broken', 'timed out'], (nth, outcome, fault) => {
         if (nth > unit.end) expectSuccess(nth, outcome);
         else expectRefusal(nth, outcome, fault === 'broken' ? BROKEN : BUSY);
@@ -159,9 +161,10 @@ describe.each(DRIVERS)('a failing statement of the %s driver', (driver) => {
       });
     });
 
-    it('that cannot be serialized is no failure where it is part of a transaction', async () => {
+    it('that cannot be serialized is no failure where it is part of a transaction, or comes after it', async () => {
       await failEach(['serialization failure'], (nth, outcome) => {
-        if (isInTransaction(success.messages, nth)) expectSuccess(nth, outcome);
+        const isForgiven = isInTransaction(success.messages, nth) || nth > unit.end;
+        if (isForgiven) expectSuccess(nth, outcome);
         else expectRefusal(nth, outcome, BUSY);
       });
     });

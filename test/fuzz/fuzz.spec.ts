@@ -105,7 +105,7 @@ describe('the fuzzer', () => {
   });
 
   describe('is refused, and changes nothing, with', () => {
-    it.each(withBody)('a member the document forbids: %s', async (_id, operation) => {
+    it.each(withBody)('a member the document forbids: %s [security 23]', async (_id, operation) => {
       const trials = validTrial(operation, places).chain((trial) =>
         brokenBody(operation, trial.body as object).map((body) => ({ ...trial, body })),
       );
@@ -191,7 +191,7 @@ describe('the fuzzer', () => {
       await expectAll(trials, operation, expectRefused);
     });
 
-    it.each(closed)('a token that is none: %s', async (_id, operation) => {
+    it.each(closed)('a token that is none: %s [security 21]', async (_id, operation) => {
       const { token } = operator;
       const changed = fc
         .record({ at: fc.nat(token.length - 2), to: fc.constantFrom('A', 'b', '.', '~', '=') })

@@ -1,31 +1,12 @@
 // `npm run practices [-- --json]`: runs the checks and prints the eighteen practices as they stand.
-// Exit code 1 when a check fails.
-import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+// Exit code 1 when a check fails. `npm run practices -- security`: the security checklist alone.
+import { rm } from 'node:fs/promises';
+import { readJson, run, runTests } from './checks.mjs';
 import { ROWS } from './rows.mjs';
+import { judgeItems } from './security.mjs';
+import { printSecurity } from './security-command.mjs';
 
-const FOLDER = '.cache/practices';
 const COVERAGE = 'coverage/coverage-summary.json';
-
-/**
- * @param {string} title
- * @param {string[]} args arguments of node
- * @returns {Promise<string>} its standard output
- * @throws {Error} with its standard error, when it printed nothing else: a tool that did not run is no finding
- */
-async function run(title, args) {
-  process.stderr.write(`${title}\n`);
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if (output.trim() === '') throw new Error(`${args[0]} printed no findings.\n${errors}`);
-  return output;
-}
-
-/** @param {string} path */
-async function readJson(path) {
-  return JSON.parse(await readFile(path, 'utf8'));
-}
 
 async function lint() {
   const output = await run('Linting', ['node_modules/.bin/eslint', '--format', 'json', '.']);
@@ -52,31 +33,22 @@ async function imports() {
 }
 
 async function jest() {
-  const outputFile = `${FOLDER}/jest.json`;
-  // What an earlier run left must not be read when this one breaks off.
-  await rm(FOLDER, { recursive: true, force: true });
   await rm(COVERAGE, { force: true });
-  await mkdir(FOLDER, { recursive: true });
-  const script = 'node_modules/.bin/jest';
-  const options = ['--coverage', '--json', `--outputFile=${outputFile}`];
-  await run('Testing; this takes some minutes', ['--experimental-vm-modules', script, ...options]);
-  /** @type {{ testResults: { name: string, message: string, assertionResults: { fullName: string, status: string }[] }[] }} */
-  const { testResults } = await readJson(outputFile);
+  const { tests: all, broken } = await runTests('Testing; this takes some minutes', ['--coverage']);
   /** @param {RegExp[]} patterns */
-  return (...patterns) => {
-    const files = testResults.filter(({ name }) => patterns.some((pattern) => pattern.test(name)));
-    const tests = files.flatMap(({ assertionResults }) => assertionResults);
-    const broken = files.filter(
-      ({ message, assertionResults }) => message !== '' && assertionResults.length === 0,
-    );
+  const of = (...patterns) => {
+    /** @param {string} file */
+    const matches = (file) => patterns.some((pattern) => pattern.test(file));
+    const tests = all.filter(({ file }) => matches(file));
     return {
       passed: tests.filter(({ status }) => status === 'passed').length,
       failed: [
-        ...tests.filter(({ status }) => status !== 'passed').map(({ fullName }) => fullName),
-        ...broken.map(({ name }) => name),
+        ...tests.filter(({ status }) => status !== 'passed').map(({ name }) => name),
+        ...broken.filter(matches),
       ],
     };
   };
+  return { of, security: judgeItems(all) };
 }
 
 async function coverage() {
@@ -86,7 +58,8 @@ async function coverage() {
 
 /** @returns {Promise<import('./rows.mjs').Evidence>} */
 async function gather() {
-  const evidence = { lint: await lint(), imports: await imports(), tests: await jest() };
+  const { of: tests, security } = await jest();
+  const evidence = { lint: await lint(), imports: await imports(), tests, security };
   const system = await readJson('.cache/system.json').catch(() => undefined);
   const drills = await readJson('.cache/drills.json').catch(() => undefined);
   return { ...evidence, coverage: await coverage(), system, drills };
@@ -107,19 +80,26 @@ function judge({ practice, specs, figure, missing }, evidence) {
   };
 }
 
-const evidence = await gather();
-const rows = ROWS.map((row, index) => ({ row: index + 1, ...judge(row, evidence) }));
-if (process.argv.includes('--json')) {
-  process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-} else {
-  const width = Math.max(...rows.map(({ practice }) => practice.length));
-  for (const { row, practice, state, figures, missing, failed } of rows) {
-    const open = missing === undefined ? [] : [`not built yet: ${missing}`];
-    const proof = [...figures, ...open].join('; ');
-    process.stdout.write(
-      `${String(row).padStart(2)}  ${practice.padEnd(width)}  ${state.padEnd(9)}  ${proof}\n`,
-    );
-    for (const name of failed) process.stdout.write(`      failed: ${name}\n`);
+/** @param {{ isJson: boolean }} options */
+async function printPractices({ isJson }) {
+  const evidence = await gather();
+  const rows = ROWS.map((row, index) => ({ row: index + 1, ...judge(row, evidence) }));
+  if (isJson) {
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  } else {
+    const width = Math.max(...rows.map(({ practice }) => practice.length));
+    for (const { row, practice, state, figures, missing, failed } of rows) {
+      const open = missing === undefined ? [] : [`not built yet: ${missing}`];
+      const proof = [...figures, ...open].join('; ');
+      process.stdout.write(
+        `${String(row).padStart(2)}  ${practice.padEnd(width)}  ${state.padEnd(9)}  ${proof}\n`,
+      );
+      for (const name of failed) process.stdout.write(`      failed: ${name}\n`);
+    }
   }
+  process.exitCode = rows.some(({ state }) => state === 'fails') ? 1 : 0;
 }
-process.exitCode = rows.some(({ state }) => state === 'fails') ? 1 : 0;
+
+const words = process.argv.slice(2);
+const options = { isJson: words.includes('--json') };
+await (words.includes('security') ? printSecurity(options) : printPractices(options));

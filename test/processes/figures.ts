@@ -24,7 +24,3 @@ export async function recordFigure(figure: Figure): Promise<void> {
   if (file === undefined) throw new Error('SOLERA_FIGURES names the file for figures.');
   await appendFile(file, `${JSON.stringify(figure)}\n`);
 }
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SoleraProcess } from '../support/solera-process.js';
+import type { Launch, SoleraProcess } from '../support/solera-process.js';
 import { ApiClient } from './api-client.js';
 import { freePort } from './free-port.js';
 import type { Place } from './place.js';
@@ -57,7 +56,7 @@ export class Installation {
   }
 
   /** The API alone, as the image runs it, on the pinned Node; with limits nobody reaches. */
-  async startApi(environment: Readonly<Record<string, string>> = {}): Promise<RunningApi> {
+  async startApi(environment: Launch['environment'] = {}): Promise<RunningApi> {
     const { checkout, dataDir } = this.place;
     const port = String(await freePort());
     const node = join(checkout, 'node_modules', '.bin', 'node');
@@ -66,7 +65,7 @@ export class Installation {
     const process = this.place.start(
       {
         DATABASE_URL: this.appUrl,
-        SEALING_KEYS: (await readFile(join(dataDir, 'sealing-keys'), 'utf8')).trim(),
+        SEALING_KEYS_FILE: join(dataDir, 'sealing-keys'),
         PORT: port,
         ...NO_LIMITS,
         ...environment,
@@ -79,10 +78,19 @@ export class Installation {
   }
 }
 
-const NO_LIMITS = {
+/** Nobody reaches these. */
+export const NO_LIMITS = {
   LIMIT_ADDRESS_PER_MINUTE: '1000000',
+  LIMIT_CALLER_PER_MINUTE: '1000000',
+  LIMIT_ORGANIZATION_PER_MINUTE: '1000000',
   LIMIT_LOG_IN_ADDRESS_PER_MINUTE: '1000000',
   LIMIT_LOG_IN_ACCOUNT_NETWORK_PER_QUARTER: '1000000',
   LIMIT_LOG_IN_ACCOUNT_PER_QUARTER: '1000000',
   LIMIT_REGISTRATION_ADDRESS_PER_HOUR: '1000000',
+  LIMIT_TOKEN_CLIENT_PER_MINUTE: '1000000',
 };
+
+/** What everybody has who sets nothing. */
+export const DEFAULT_LIMITS = Object.fromEntries(
+  Object.keys(NO_LIMITS).map((name) => [name, undefined]),
+);

@@ -42,13 +42,17 @@ describe('what the pages tell to type', () => {
   }
 
   it('starts Solera and calls it, as the README says', async () => {
-    const [start, requests, ...others] = await blocksOf('README.md');
+    const [start, requests, apiKeys, ...others] = await blocksOf('README.md');
     expect(others).toEqual([]);
     const solera = place.start({}, { command: ['bash', '-c', start ?? ''] });
     const url = await solera.waitUntilReady();
-    const printed = await type((requests ?? '').replaceAll('http://127.0.0.1:3000', url));
+    const call = (block = 'false') => type(block.replaceAll('http://127.0.0.1:3000', url));
+    const printed = await call(requests);
     expect(printed).toContain('"name":"Ada King"');
     expect(printed).not.toMatch(/"status":[45]\d\d/);
+    expect(await call(apiKeys)).toMatch(
+      /^\{"data":\[\{"id":"[^"]+".*"role":"owner".*"name":"Ada King"/,
+    );
     const curl = /^curl .*$/m.exec(solera.stdout)?.[0];
     expect(await type(curl ?? 'false')).toContain('"email":"user@demo.example"');
   });

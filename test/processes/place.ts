@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +26,13 @@ export class Place {
 
   get dataDir(): string {
     return join(this.folder, 'data');
+  }
+
+  /** A folder beside the data, for a program that is no part of Solera; every account may read it. */
+  async makeFolder(name: string): Promise<string> {
+    const path = join(this.folder, name);
+    await mkdir(path, { mode: 0o755 });
+    return path;
   }
 
   /** `npm start`, or another command, with the data of this place and on a free port. */

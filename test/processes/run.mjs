@@ -53,8 +53,15 @@ function installTools() {
   return status;
 }
 
-/** Debian's: the package, and the program it brings. */
-const PROGRAMS = { chromium: '/usr/bin/chromium', pgbouncer: '/usr/sbin/pgbouncer' };
+/** Debian's: the package, and the program or module it brings. */
+const PROGRAMS = {
+  // Not `apache2`, which starts it with the machine.
+  'apache2-bin': '/usr/sbin/apache2',
+  chromium: '/usr/bin/chromium',
+  hydra: '/usr/bin/hydra',
+  'libapache2-mod-auth-openidc': '/usr/lib/apache2/modules/mod_auth_openidc.so',
+  pgbouncer: '/usr/sbin/pgbouncer',
+};
 
 function installPrograms() {
   const missing = Object.keys(PROGRAMS).filter((name) => !existsSync(PROGRAMS[name]));

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { openClient } from '#core/persistence';
+import { makeApiKey } from '../support/api-keys.js';
+import { registerClient } from '../support/oauth-clients.js';
 import { arrange } from '../support/operations/arrangements.js';
 import { OPERATIONS } from '../support/operations/documented-operations.js';
 import { World } from '../support/operations/world.js';
@@ -44,7 +46,7 @@ describe('a tenant', () => {
   });
   afterAll(() => api.stop());
 
-  /** With a member more and an open invitation, so that every tenant table has rows of it. */
+  /** With a member more, an open invitation and an API key, so that every tenant table has rows of it. */
   async function found(slug: string): Promise<Tenant> {
     const owner = await world.newcomer();
     const organization = await foundOrganization(api, owner, slug);
@@ -54,6 +56,8 @@ describe('a tenant', () => {
       role: 'admin',
     });
     await invite(api, organization, { by: owner, email: `guest@${slug}.example`, role: 'member' });
+    await makeApiKey(api, organization, { by: owner });
+    await registerClient(api, organization, { by: owner });
     return { ...organization, owner };
   }
 
@@ -130,10 +134,10 @@ describe('a tenant', () => {
       // What was done stays done: not even its own tenant changes the audit log.
       const appendOnly = ['update audit_events', 'delete audit_events'];
       expect(reached(done)).toEqual(Object.keys(done).filter((name) => !appendOnly.includes(name)));
-      expect(Object.keys(done)).toHaveLength(16);
+      expect(Object.keys(done)).toHaveLength(24);
     });
 
-    it('none of another', async () => {
+    it('none of another [security 25]', async () => {
       expect(reached(await matrix(ours.id, theirs.id))).toEqual([]);
     });
 
@@ -148,7 +152,7 @@ describe('a tenant', () => {
       }
     });
 
-    it('which is noticed where a policy is missing', async () => {
+    it('which is noticed where a policy is missing [security 25]', async () => {
       await api.database.query('alter policy tenant on memberships using (true) with check (true)');
       expect(reached(await matrix(ours.id, theirs.id))).toEqual(
         expect.arrayContaining(['select memberships', 'update memberships', 'insert memberships']),
@@ -161,28 +165,34 @@ describe('a tenant', () => {
   });
 
   describe('is unknown to others:', () => {
-    it.each(INSIDE)('%s answers 404 and changes nothing', async (_id, operation) => {
-      const { url, request } = await arrange(world, operation);
-      const before = await readRows(api.database);
-      const asStranger = { ...request, token: ours.owner.token };
-      const whole = await api.request(operation.method, url, asStranger);
-      expect([whole.statusCode, whole.body]).toEqual([
-        404,
-        expect.stringContaining('organization-not-found'),
-      ]);
-      expect(await readRows(api.database)).toEqual(before);
-    });
+    it.each(INSIDE)(
+      '%s answers 404 and changes nothing [security 20] [security 22]',
+      async (_id, operation) => {
+        const { url, request } = await arrange(world, operation);
+        const before = await readRows(api.database);
+        const asStranger = { ...request, token: ours.owner.token };
+        const whole = await api.request(operation.method, url, asStranger);
+        expect([whole.statusCode, whole.body]).toEqual([
+          404,
+          expect.stringContaining('organization-not-found'),
+        ]);
+        expect(await readRows(api.database)).toEqual(before);
+      },
+    );
 
-    it.each(DEEP)('%s answers 404 below another organization', async (_id, operation) => {
-      const { url, request } = await arrange(world, operation);
-      const before = await readRows(api.database);
-      const asStranger = { ...request, token: ours.owner.token };
-      expect((await api.request(operation.method, inOurs(url), asStranger)).statusCode).toBe(404);
-      expect(await readRows(api.database)).toEqual(before);
-    });
+    it.each(DEEP)(
+      '%s answers 404 below another organization [security 22]',
+      async (_id, operation) => {
+        const { url, request } = await arrange(world, operation);
+        const before = await readRows(api.database);
+        const asStranger = { ...request, token: ours.owner.token };
+        expect((await api.request(operation.method, inOurs(url), asStranger)).statusCode).toBe(404);
+        expect(await readRows(api.database)).toEqual(before);
+      },
+    );
   });
 
-  describe('has only its own rows where the queries forget to ask for them:', () => {
+  describe('has only its own rows where the queries forget to ask for them: [security 25]', () => {
     /** Takes the tenant's condition out of every statement the API sends. */
     const forgetTenant = () => {
       type AnyQuery = (this: unknown, ...args: unknown[]) => unknown;
@@ -207,13 +217,16 @@ describe('a tenant', () => {
       return () => forgotten;
     };
 
-    it.each(['members', 'invitations', 'audit-events'])('the list of %s', async (list) => {
-      const own = await api.request('GET', `${ours.path}/${list}`, { token: ours.owner.token });
-      const forgotten = forgetTenant();
-      const wide = await api.request('GET', `${ours.path}/${list}`, { token: ours.owner.token });
-      expect(forgotten()).toBe(1);
-      expect([wide.statusCode, wide.json()]).toEqual([200, own.json()]);
-    });
+    it.each(['members', 'invitations', 'api-keys', 'oauth-clients', 'audit-events'])(
+      'the list of %s',
+      async (list) => {
+        const own = await api.request('GET', `${ours.path}/${list}`, { token: ours.owner.token });
+        const forgotten = forgetTenant();
+        const wide = await api.request('GET', `${ours.path}/${list}`, { token: ours.owner.token });
+        expect(forgotten()).toBe(1);
+        expect([wide.statusCode, wide.json()]).toEqual([200, own.json()]);
+      },
+    );
 
     it.each(DEEP)('%s', async (_id, operation) => {
       const { url, request } = await arrange(world, operation);

@@ -32,7 +32,7 @@ describe('a security event', () => {
       headers: { 'x-request-id': 'log-in-0001' },
     });
 
-  it('is written for a wrong password, of the account it was tried on', async () => {
+  it('is written for a wrong password, of the account it was tried on [security 43]', async () => {
     const response = await logIn(ada.email, 'a wrong password');
     expectProblem(response, 401, 'log-in-refused');
     expect(await events()).toEqual([
@@ -53,7 +53,7 @@ describe('a security event', () => {
     expect(JSON.stringify(written)).not.toContain('nobody');
   });
 
-  it('is written for a permission that is missing, without the query', async () => {
+  it('is written for a permission that is missing, without the query [security 43]', async () => {
     const response = await api.request('GET', '/v1/users?limit=5', { token: bob.token });
     expectProblem(response, 403, 'permission-missing');
     expect(await events()).toMatchObject([
@@ -67,6 +67,36 @@ describe('a security event', () => {
     expect(await events()).toMatchObject([
       { code: 'organization-not-found', subjectId: bob.id, target: `DELETE ${path}` },
     ]);
+  });
+
+  it.each([
+    ['no token at all', 'Bearer garbage'],
+    ['not the scheme we speak', 'Basic YWRhOnNlY3JldA=='],
+    ['signed by nobody', `Bearer ${'e30.'.repeat(2)}e30`],
+  ])(
+    'is written for credentials that are %s, without them [security 43]',
+    async (_what, authorization) => {
+      const headers = { authorization };
+      const response = await api.request('GET', '/v1/users/me', { headers });
+      expectProblem(response, 401, 'credentials-refused');
+      const written = await events();
+      expect(written).toMatchObject([
+        { code: 'credentials-refused', subjectId: null, target: 'GET /v1/users/me' },
+      ]);
+      expect(JSON.stringify(written)).not.toContain(authorization.split(' ')[1]);
+    },
+  );
+
+  it('is written for the token of a session that has ended', async () => {
+    const { token } = await logInAs(api, 'Eve');
+    await api.request('DELETE', '/v1/sessions/current', { token });
+    expectProblem(await api.request('GET', '/v1/users/me', { token }), 401, 'credentials-refused');
+    expect(await events()).toMatchObject([{ code: 'credentials-refused' }]);
+  });
+
+  it('is not written for credentials that are missing', async () => {
+    expectProblem(await api.request('GET', '/v1/users/me'), 401, 'credentials-missing');
+    expect(await events()).toEqual([]);
   });
 
   it('is not written for what succeeds, or fails for another reason', async () => {
@@ -95,5 +125,24 @@ describe('a security event', () => {
     const response = await api.request('GET', '/v1/users', { token: bob.token });
     await api.database.query('grant insert on security_events to app');
     expectProblem(response, 500, 'internal-error');
+  });
+});
+
+/** An API of its own, and after the other: passport knows one strategy per process. */
+describe('a flood of bad credentials', () => {
+  let api: TestApi;
+
+  beforeAll(async () => {
+    api = await TestApi.start({ LIMIT_ADDRESS_PER_MINUTE: '5' });
+  });
+  afterAll(() => api.stop());
+
+  it('is written down no more often than an address may ask', async () => {
+    const flood = Array.from({ length: 20 }, () =>
+      api.request('GET', '/v1/users/me', { token: 'garbage' }),
+    );
+    const statuses = (await Promise.all(flood)).map(({ statusCode }) => statusCode).sort();
+    expect(statuses).toEqual([...Array<number>(5).fill(401), ...Array<number>(15).fill(429)]);
+    expect(await api.database.query('select from security_events')).toHaveLength(5);
   });
 });

@@ -1,4 +1,5 @@
-import type { Person } from './people.js';
+import { tokenIn } from './mailbox.js';
+import { logInAs, type Person } from './people.js';
 import type { TestApi } from './test-api.js';
 
 export const ANY_VERSION = { 'if-match': '*' } as const;
@@ -22,6 +23,28 @@ export async function foundOrganization(
   return { id, slug, path: `/v1/organizations/${id}` };
 }
 
+/**
+ * Ada, who has founded the engines, and Bob, who is a member of nothing yet.
+ *
+ * @param n of the test, among those of one database
+ */
+export async function foundEngines(
+  api: TestApi,
+  n: number,
+): Promise<{ ada: Person; bob: Person; engines: FoundedOrganization }> {
+  const ada = await logInAs(api, `Ada${n}`);
+  const bob = await logInAs(api, `Bob${n}`);
+  return { ada, bob, engines: await foundOrganization(api, ada, `engines-${n}`) };
+}
+
+export function deleteOrganization(
+  api: TestApi,
+  { path }: FoundedOrganization,
+  { by }: { by: Person },
+) {
+  return api.request('DELETE', path, { token: by.token, headers: ANY_VERSION });
+}
+
 export type Role = 'owner' | 'admin' | 'member';
 
 /** Invites somebody and lets them accept. @returns the id of the membership */
@@ -35,17 +58,14 @@ export async function addMember(
   return response.json<{ id: string }>().id;
 }
 
-/** @returns the token of the invitation */
+/** @returns the token of the invitation, from its mail */
 export async function invite(
   api: TestApi,
   { path }: FoundedOrganization,
   { by, email, role }: { by: Person; email: string; role: Role },
 ): Promise<string> {
-  const response = await api.request('POST', `${path}/invitations`, {
-    token: by.token,
-    body: { email, role },
-  });
-  return response.json<{ token: string }>().token;
+  await api.request('POST', `${path}/invitations`, { token: by.token, body: { email, role } });
+  return tokenIn(await api.mailTo(email));
 }
 
 export function accept(api: TestApi, { token }: Person, invitationToken: string) {

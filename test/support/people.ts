@@ -15,7 +15,7 @@ export interface Person {
 const PASSWORD_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$nNGNeuPzpqO7kGETei68EA$IQY6R8nEWpTozarXzqYTzsBbwlvsT3Wqro4xmzTGsEQ';
 
-/** Somebody who is logged in and whose password is PASSWORD, made past the API: that takes milliseconds. */
+/** Somebody who is logged in, of whose requests none is the first in a minute, and whose password is PASSWORD, made past the API: that takes milliseconds. */
 export function logInAs(api: TestApi, name: string): Promise<Person> {
   return addPerson(api, name, { isOperator: false });
 }
@@ -35,8 +35,10 @@ async function addPerson(
     `with one as (
        insert into users (id, created_at, updated_at, email, name, password_hash, status, is_operator)
        select gen_random_uuid(), now(), now(), $1, $2, $3, 'active', $4 returning id)
-     insert into user_sessions (id, created_at, user_id, user_agent, address, expires_at)
-     select gen_random_uuid(), now(), id, 'test', '127.0.0.1', now() + interval '1 hour' from one
+     insert into user_sessions (id, created_at, user_id, client_id, scope, authenticated_at,
+       user_agent, address, last_used_at, expires_at)
+     select gen_random_uuid(), now(), id, 'solera', 'api', now(), 'test', '127.0.0.1',
+       now() + interval '1 hour', now() + interval '1 hour' from one
      returning user_id as id, id as "sessionId"`,
     [email, name, PASSWORD_HASH, isOperator],
   );
@@ -96,9 +98,10 @@ export async function addSessions(
   secondsApart = 1,
 ): Promise<void> {
   await api.database.query(
-    `insert into user_sessions (id, created_at, user_id, user_agent, address, expires_at)
-     select gen_random_uuid(), now() - n * $3 * interval '1 second', $1, 'agent ' || n, '::1',
-            now() + interval '1 hour'
+    `insert into user_sessions (id, created_at, user_id, client_id, scope, authenticated_at,
+       user_agent, address, last_used_at, expires_at)
+     select gen_random_uuid(), now() - n * $3 * interval '1 second', $1, 'solera', 'api', now(),
+            'agent ' || n, '::1', now(), now() + interval '1 hour'
      from generate_series(1, $2) n`,
     [userId, count, secondsApart],
   );

@@ -6,9 +6,13 @@ import {
   type LoadedConfig,
 } from '#core/config';
 import { HttpConfig } from '#core/http';
+import { MailConfig } from '#core/messaging';
 import { LogConfig, OperationsConfig } from '#core/observability';
 import { DatabaseConfig } from '#core/persistence';
-import { EdgeConfig, LimitsConfig, TokenConfig } from '#core/security';
+import { EdgeConfig, LimitsConfig, StepUpConfig, TokenConfig } from '#core/security';
+import { OAuthConfig } from '#features/oauth';
+import { AuthenticatorsConfig } from '#features/authenticators';
+import { SessionConfig } from '#features/sessions';
 
 /** Every setting the API reads. */
 export const API_CONFIG = [
@@ -17,8 +21,13 @@ export const API_CONFIG = [
   SealingConfig,
   DatabaseConfig,
   TokenConfig,
+  StepUpConfig,
+  AuthenticatorsConfig,
+  SessionConfig,
+  OAuthConfig,
   EdgeConfig,
   LimitsConfig,
+  MailConfig,
   LogConfig,
   OperationsConfig,
 ] as const;

@@ -1,9 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { InstallationConfig, type LoadedConfig } from '#core/config';
 import { HttpConfig } from '#core/http';
+import { MailDispatcher } from '#core/messaging';
 import { OperationsConfig, OperationsServer, serve } from '#core/observability';
 import { LoginCheck } from '#core/persistence';
 import { loadApiConfig } from './api.config.js';
+import { reloadKeysOnHangUp } from './reload-keys.js';
 import { createApi } from './http/create-api.js';
 
 /** Starts the API. Exit codes: 69 database unreachable (production), 75 port taken, 78 configuration. */
@@ -25,5 +27,7 @@ async function open(app: NestFastifyApplication, config: LoadedConfig): Promise<
     await app.get(OperationsServer).listen(host, config.get(OperationsConfig).port);
   }
   await app.listen(config.get(HttpConfig).port, host);
+  reloadKeysOnHangUp(app);
+  app.get(MailDispatcher).start();
   return app.getUrl();
 }

@@ -15,6 +15,7 @@ export interface DescribedRoute {
   readonly operation: string;
   readonly access: string;
   readonly permission: string | null;
+  readonly isForUsers: boolean;
   readonly statements: number | null;
   readonly summary: string;
 }

@@ -8,6 +8,7 @@ import {
   type LoadedConfig,
 } from '#core/config';
 import { HttpConfig } from '#core/http';
+import { MailConfig } from '#core/messaging';
 import { LogConfig, OperationsConfig } from '#core/observability';
 import {
   DatabaseAdministrationConfig,
@@ -16,7 +17,10 @@ import {
   findPlace,
   type EmbeddedPlace,
 } from '#core/persistence';
-import { EdgeConfig, LimitsConfig, TokenConfig } from '#core/security';
+import { EdgeConfig, LimitsConfig, StepUpConfig, TokenConfig } from '#core/security';
+import { OAuthConfig } from '#features/oauth';
+import { AuthenticatorsConfig } from '#features/authenticators';
+import { SessionConfig } from '#features/sessions';
 import type { CommandIo } from './command.js';
 import { makeSealingKey } from './sealing-key.js';
 import { DemoConfig } from './demo.config.js';
@@ -30,8 +34,13 @@ export const CONFIG_CLASSES = [
   DatabaseAdministrationConfig,
   SealingConfig,
   TokenConfig,
+  StepUpConfig,
+  AuthenticatorsConfig,
+  SessionConfig,
+  OAuthConfig,
   EdgeConfig,
   LimitsConfig,
+  MailConfig,
   OperationsConfig,
   LogConfig,
 ] as const;
@@ -99,6 +108,11 @@ export class Settings {
 
   get areDocsEnabled(): boolean {
     return this.config.get(HttpConfig).docsEnabled;
+  }
+
+  /** Mails are kept in memory and shown at /mail, not sent. */
+  get areMailsShown(): boolean {
+    return !this.installation.isProduction && !this.isSet('SMTP_URL');
   }
 
   get demo(): DemoConfig {

@@ -8,7 +8,10 @@ const WITHOUT_ROW_SECURITY: Readonly<Record<string, string>> = {
   signing_keys: 'keys of the installation, sealed',
   rate_limit_counters: 'counters of addresses and accounts, under names that tell neither',
   security_events: 'what was refused: nobody reads it through the API',
+  mail_messages: 'mails that wait, sealed: to people, whatever they are a member of',
   idempotency_keys: 'answers under keyed hashes of who asked what, sealed',
+  oauth_artifacts:
+    'codes, tokens and browser sessions, found by the hash of a secret alone, sealed',
   schema_migrations: 'what is applied, readable only',
 };
 
@@ -90,9 +93,11 @@ describe('the tables of tenants', () => {
   it('are those we know of', async () => {
     const tables = await api.database.query<Table>(TABLES);
     expect(tables.filter(isOfTenant).map(({ name }) => name)).toEqual([
+      'api_keys',
       'audit_events',
       'invitations',
       'memberships',
+      'oauth_clients',
       'organizations',
     ]);
   });

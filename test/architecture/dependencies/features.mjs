@@ -96,7 +96,7 @@ export const insideFeatures = [
       core('errors', 'config', 'observability', 'persistence', 'messaging', 'security'),
       TESTING,
       `${OWN}(services|repositories|models|schemas)/`,
-      ownFile('(errors|events|jobs|permissions)'),
+      ownFile('(config|errors|events|jobs|permissions)'),
     ],
   ),
   forbid(

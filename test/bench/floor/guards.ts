@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { AccessTokens } from './access-tokens.js';
-import { AddressLimiter } from './address-limiter.js';
+import { Quota } from './quota.js';
 import { Refusal } from './refusal.js';
 
 const SECURITY_HEADERS = {
@@ -28,28 +28,33 @@ export interface Principal {
 
 /** Headers of every answer, and the limit of the address. */
 export function registerEdge(fastify: FastifyInstance, quota: number): void {
-  const limiter = new AddressLimiter(quota);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const limits = limiter.hit(request.ip);
-    void reply.headers({ ...SECURITY_HEADERS, ...limits, 'x-request-id': request.id });
-    done(limits ? undefined : new Refusal(429));
+  const addresses = new Quota('address', quota);
+  fastify.addHook('onRequest', async (request, reply) => {
+    void reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
+    addresses.hit(request.ip, reply);
   });
 }
 
-/** Who calls, by an access token and one statement. */
+/** Who calls, by an access token and one statement, and how often. */
 export class Guards {
   private readonly tokens: AccessTokens;
+  private readonly callers: Quota;
+  private readonly organizations: Quota;
 
   constructor(
     private readonly pool: Pool,
     publicUrl: string,
+    limits: { readonly caller: number; readonly organization: number },
   ) {
     this.tokens = new AccessTokens(publicUrl);
+    this.callers = new Quota('caller', limits.caller);
+    this.organizations = new Quota('organization', limits.organization);
   }
 
-  /** @throws Refusal 401 or 404 */
+  /** @throws Refusal 401, 404 or 429 */
   async authenticate(
     { headers: { authorization } }: FastifyRequest,
+    reply: FastifyReply,
     organizationId: string | null,
   ): Promise<Principal> {
     let claims = this.tokens.verify(authorization);
@@ -60,12 +65,16 @@ export class Guards {
     if (!claims) throw new Refusal(401);
     const { rows } = await this.pool.query<Principal>(
       `select user_id as "userId", session_id as "sessionId", is_operator as "isOperator", role
-       from app.find_session_credential($1, $2, $3)`,
+       from app.find_session_credential($1, $2, $3, now(), now() - interval '14 days')`,
       [claims.gid, claims.sub, organizationId],
     );
     const [principal] = rows;
     if (!principal) throw new Refusal(401);
-    if (organizationId !== null && principal.role === null) throw new Refusal(404);
+    this.callers.hit(principal.userId, reply);
+    if (organizationId !== null) {
+      if (principal.role === null) throw new Refusal(404);
+      this.organizations.hit(organizationId, reply);
+    }
     return principal;
   }
 }

@@ -15,10 +15,15 @@ const {
   PUBLIC_URL = '',
   PORT = '',
   LIMIT_ADDRESS_PER_MINUTE = '',
+  LIMIT_CALLER_PER_MINUTE = '',
+  LIMIT_ORGANIZATION_PER_MINUTE = '',
 } = process.env;
 
 const pool = new Pool({ connectionString: DATABASE_URL, max: 10 });
-const guards = new Guards(pool, PUBLIC_URL);
+const guards = new Guards(pool, PUBLIC_URL, {
+  caller: Number(LIMIT_CALLER_PER_MINUTE),
+  organization: Number(LIMIT_ORGANIZATION_PER_MINUTE),
+});
 const transactions = new Transactions(pool);
 const fastify = Fastify({ genReqId: () => randomUUID() });
 registerEdge(fastify, Number(LIMIT_ADDRESS_PER_MINUTE));

@@ -35,7 +35,7 @@ export function registerOrganization(
   fastify.get<InOrganization>('/v1/organizations/:organizationId', async (request, reply) => {
     const { organizationId } = request.params;
     if (!UUID.test(organizationId)) throw new Refusal(422);
-    const { userId } = await guards.authenticate(request, organizationId);
+    const { userId } = await guards.authenticate(request, reply, organizationId);
     const statement = sql`where id = ${organizationId} and deleted_at is null limit 1`;
     const found = await transactions.read(
       { userId, organizationId },
@@ -60,7 +60,7 @@ export function registerMembers(
     const limit = Number(request.query.limit ?? 20);
     const isValid = Number.isInteger(limit) && limit >= 1 && limit <= 100;
     if (!UUID.test(organizationId) || !isValid) throw new Refusal(422);
-    const { userId } = await guards.authenticate(request, organizationId);
+    const { userId } = await guards.authenticate(request, reply, organizationId);
     const order = sql`where m.organization_id = ${organizationId} order by m.created_at, m.id limit ${limit + 1}`;
     const rows = await transactions.read(
       { userId, organizationId },
@@ -96,7 +96,7 @@ export function registerCreation(
   transactions: Transactions,
 ): void {
   fastify.post<Creation>('/v1/organizations', async (request, reply) => {
-    const { userId } = await guards.authenticate(request, null);
+    const { userId } = await guards.authenticate(request, reply, null);
     const { name, slug, timeZone = 'UTC' } = request.body;
     const isNamed = typeof name === 'string' && name.trim() !== '' && name.length <= 120;
     const isSlug = typeof slug === 'string' && slug.length <= 63 && SLUG.test(slug);

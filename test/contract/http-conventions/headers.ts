@@ -66,7 +66,7 @@ describe('the headers of an answer', () => {
     ['GET', '/v1/nothing', 'no-store'],
     ['GET', '/health/live', 'no-store'],
     ['GET', '/health/ready', 'no-store'],
-  ])('Cache-Control of %s %s is %s', async (method, path, expected) => {
+  ])('Cache-Control of %s %s is %s [security 40]', async (method, path, expected) => {
     const response = await api.request(method, path, {
       token: operator.token,
       headers: { 'if-match': '*' },
@@ -75,7 +75,7 @@ describe('the headers of an answer', () => {
     expect(response.headers['cache-control']).toBe(expected);
   });
 
-  it('Cache-Control of tokens, and of what comes back for anonymous callers, is strict', async () => {
+  it('Cache-Control of tokens, and of what comes back for anonymous callers, is strict [security 40]', async () => {
     const body = { email: ada.email, password: PASSWORD };
     const token = await api.request('POST', '/v1/sessions', { body });
     expect(token.headers['cache-control']).toBe('no-store');
@@ -122,7 +122,7 @@ describe('the headers of an answer', () => {
     }
   });
 
-  it('do not tell what the server is made of', async () => {
+  it('do not tell what the server is made of [security 38]', async () => {
     const { headers } = await api.request('GET', '/v1/users/me');
     expect(headers).not.toHaveProperty('server');
     expect(headers).not.toHaveProperty('x-powered-by');

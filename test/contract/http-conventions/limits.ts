@@ -91,7 +91,7 @@ describe('a limit', () => {
     expect(second).toBe((first ?? 0) - 1);
   });
 
-  it('that is used up is 429, says when to come back, and stays used up', async () => {
+  it('that is used up is 429, says when to come back, and stays used up [security 5]', async () => {
     for (let n = 0; n < 5; n++) expectProblem(await logIn(), 401, 'log-in-refused');
     const before = await readRows(api.database);
     for (let n = 0; n < 3; n++) {
@@ -124,7 +124,7 @@ describe('a limit', () => {
     expectProblem(await logIn(PASSWORD, { instance: api }), 429, 'quota-exceeded');
   });
 
-  it('lets exactly as many pass as it says, however many come at once to two instances', async () => {
+  it('lets exactly as many pass as it says, however many come at once to two instances [security 42]', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) => logIn(WRONG, { instance: n % 2 === 0 ? api : other })),
     );
@@ -144,7 +144,7 @@ describe('a limit', () => {
     expect(quotaOf(response, 'log-in-account').r).toBe(14);
   });
 
-  it('of one account and network leaves other accounts and other networks alone', async () => {
+  it('of one account and network leaves other accounts and other networks alone [security 5]', async () => {
     await register(api, 'grace@example.com');
     for (let n = 0; n < 5; n++) await logIn();
     const neighbor = await logIn(PASSWORD, { from: '192.0.2.200' });
@@ -154,7 +154,7 @@ describe('a limit', () => {
     expect((await logIn(PASSWORD, { from: '198.51.100.1' })).statusCode).toBe(201);
   });
 
-  it('of one account holds against guesses from everywhere', async () => {
+  it('of one account holds against guesses from everywhere [security 5]', async () => {
     const answers = [];
     for (let n = 0; n < 21; n++) answers.push(await logIn(WRONG, { from: `203.0.${String(n)}.1` }));
     expectProblem(answers.at(-2) ?? (await logIn()), 401, 'log-in-refused');
@@ -173,7 +173,7 @@ describe('a limit', () => {
     expectProblem(await logIn(PASSWORD), 429, 'quota-exceeded');
   });
 
-  it('counts unknown accounts like known ones, and answers them the same', async () => {
+  it('counts unknown accounts like known ones, and answers them the same [security 8]', async () => {
     const told = async (email: string): Promise<unknown[]> => {
       await forget();
       const answers = [];

@@ -60,7 +60,7 @@ describe('a page', () => {
   );
 
   it.each(['?limit=1&limit=1', '?limit=1&limit=2&limit=3', '?limit&limit'])(
-    'is refused with the repeated parameter %s',
+    'is refused with the repeated parameter %s [security 41]',
     (query) => expectRefused(query, 'limit', 'repeated'),
   );
 
@@ -191,7 +191,7 @@ describe('a page', () => {
       expect(ids).toEqual(all);
     });
 
-    it('that do not believe the Host header', async () => {
+    it('that do not believe the Host header [security 37]', async () => {
       const response = await api.request('GET', '/v1/users', {
         token: operator.token,
         headers: { host: 'evil.test', 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'ftp' },

@@ -41,14 +41,17 @@ describe('the address of a client', () => {
     ['IPv6', '2001:db8::1', '2001:4860::8888', '2001:4860::8888'],
     ['IPv4 inside IPv6', '::ffff:10.0.0.7', '203.0.113.9', '203.0.113.9'],
     ['nothing but proxies', PROXY, '10.1.1.1', '10.1.1.1'],
-  ])('is what the last trusted proxy says: %s', async (_what, peer, forwarded, expected) => {
-    expect(await seen(behindProxies, peer, forwarded)).toBe(expected);
-  });
+  ])(
+    'is what the last trusted proxy says: %s [security 37]',
+    async (_what, peer, forwarded, expected) => {
+      expect(await seen(behindProxies, peer, forwarded)).toBe(expected);
+    },
+  );
 
   it.each([
     ['no proxy is trusted', () => exposed, PROXY],
     ['the peer is not a trusted one', () => behindProxies, '192.0.2.1'],
-  ])('is that of the peer where %s', async (_what, api, peer) => {
+  ])('is that of the peer where %s [security 37]', async (_what, api, peer) => {
     expect(await seen(api(), peer, '203.0.113.9')).toBe(peer);
   });
 
@@ -68,7 +71,7 @@ describe('the address of a client', () => {
     expectProblem(response, 400, 'request-malformed');
   });
 
-  it('has a quota of its own, which nobody else can use up or get around', async () => {
+  it('has a quota of its own, which nobody else can use up or get around [security 37]', async () => {
     const ask = (peer: string, forwarded: string) =>
       behindProxies.request('GET', '/', {
         remoteAddress: peer,
@@ -80,7 +83,7 @@ describe('the address of a client', () => {
     expect((await ask(PROXY, '198.51.100.2')).statusCode).toBe(200);
   });
 
-  it('has nothing to do with the links of an answer', async () => {
+  it('has nothing to do with the links of an answer [security 37]', async () => {
     const response = await behindProxies.request('GET', '/v1/nothing', {
       remoteAddress: PROXY,
       headers: {

@@ -38,10 +38,9 @@ const LISTS: Readonly<Record<string, List>> = {
   },
   listSessions: {
     path: () => '/v1/sessions',
-    add: ({
-      person,
-    }) => `insert into user_sessions (id, created_at, user_id, user_agent, address, expires_at)
-      select id, at, '${person.id}', 'test', '::1', now() + interval '1 hour' ${EACH}`,
+    add: ({ person }) => `insert into user_sessions (id, created_at, user_id, client_id, scope,
+      authenticated_at, user_agent, address, last_used_at, expires_at)
+      select id, at, '${person.id}', 'solera', 'api', now(), 'test', '::1', now(), now() + interval '1 hour' ${EACH}`,
     remove: 'update user_sessions set ended_at = now() where id = any($1)',
   },
   listOrganizations: {
@@ -70,6 +69,26 @@ const LISTS: Readonly<Record<string, List>> = {
         invited_by_id, token_hash, expires_at)
       select id, at, at, '${organization.id}', id || '@example.com', 'member', '${person.id}', md5(id::text) || md5(at::text), at ${EACH}`,
     remove: 'update invitations set withdrawn_at = now() where id = any($1)',
+  },
+  listApiKeys: {
+    path: ({ organization }) => `${organization.path}/api-keys`,
+    add: ({
+      person,
+      organization,
+    }) => `insert into api_keys (id, created_at, updated_at, organization_id, maker_id, name, prefix,
+        secret_hash, scopes, expires_at)
+      select id, at, at, '${organization.id}', '${person.id}', 'Export', 'prefix', md5(id::text) || md5(at::text), '["organization:read"]', at ${EACH}`,
+    remove: 'delete from api_keys where id = any($1)',
+  },
+  listOAuthClients: {
+    path: ({ organization }) => `${organization.path}/oauth-clients`,
+    add: ({
+      person,
+      organization,
+    }) => `insert into oauth_clients (id, created_at, updated_at, organization_id, responsible_id, name, kind,
+        redirect_uris, scopes)
+      select id, at, at, '${organization.id}', '${person.id}', 'Service', 'service', '[]', '["organization:read"]' ${EACH}`,
+    remove: 'delete from oauth_clients where id = any($1)',
   },
   listAuditEvents: {
     path: ({ organization }) => `${organization.path}/audit-events`,

@@ -3,6 +3,8 @@ import { request as httpRequest } from 'node:http';
 import { register } from 'prom-client';
 import type { Database } from '#core/persistence';
 import { LogLines } from '../../support/log-lines.js';
+import { makeApiKey } from '../../support/api-keys.js';
+import { foundOrganization } from '../../support/organizations.js';
 import { logInAs, PASSWORD, type Person } from '../../support/people.js';
 import { createPlantedTable, PlantedPlan, plantedWrites } from '../../support/planted-writes.js';
 import { TestApi } from '../../support/test-api.js';
@@ -71,6 +73,18 @@ describe('logs', () => {
       expect(logs.text).not.toContain('secret=no');
     });
 
+    it('are one line for the endpoints of the authorization server, too [pitfall 9]', async () => {
+      const headers = { 'x-request-id': 'my-request-0003' };
+      await api.app.inject({ method: 'POST', url: '/oauth/token', headers });
+      const [line] = await logs.with('request');
+      expect(line).toMatchObject({
+        requestId: 'my-request-0003',
+        method: 'POST',
+        route: '/oauth/token',
+        status: 400,
+      });
+    });
+
     it('name no route and no user where there is none', async () => {
       await fetch(`${origin}/nowhere/${ada.id}`);
       const [line] = await logs.with('request');
@@ -115,7 +129,7 @@ describe('logs', () => {
       expect(logs.text).not.toMatch(/planted-[a-z]+-secret/);
     };
 
-    it('hold none of a header', async () => {
+    it('hold none of a header [security 39]', async () => {
       await post('Tom', {
         authorization: 'Bearer planted-token-secret',
         cookie: 'session=planted-cookie-secret',
@@ -125,12 +139,29 @@ describe('logs', () => {
       await expectNoSecret();
     });
 
-    it('hold none of a query', async () => {
+    it('hold no API key, made, used, mislaid or refused', async () => {
+      const engines = await foundOrganization(api, ada, 'engines');
+      const { key } = await makeApiKey(api, engines, { by: ada });
+      for (const [path, token] of [
+        [engines.path, key],
+        [`${engines.path}/members`, key],
+        [`${engines.path}?api_key=${key}`, ada.token],
+        [`${engines.path}/api-keys/${key}`, ada.token],
+        [engines.path, `${key}x`],
+      ] as const) {
+        await api.request('GET', path, { token });
+      }
+      const lines = await logs.with('request', 7);
+      expect(lines.map(({ status }) => status)).toEqual([201, 201, 200, 403, 422, 422, 401]);
+      expect(logs.text).not.toContain(key.slice(19));
+    });
+
+    it('hold none of a query [security 40]', async () => {
       await fetch(`${origin}/v1/users/me?access_token=planted-query-secret`);
       await expectNoSecret();
     });
 
-    it('hold none of a body, refused, accepted or broken', async () => {
+    it('hold none of a body, refused, accepted or broken [security 39]', async () => {
       const body = { email: 'ada@example.com', password: 'planted-password-secret' };
       await api.request('POST', '/v1/sessions', { body });
       await api.request('POST', '/v1/sessions', { body: { ...body, more: 'planted-more-secret' } });
@@ -139,7 +170,8 @@ describe('logs', () => {
         headers: { 'content-type': 'application/json' },
         body: '{"password":"planted-broken-secret',
       });
-      await logs.with('log-in refused');
+      const lines = await logs.with('request', 3);
+      expect(lines.map(({ status }) => status).sort()).toEqual([400, 401, 422]);
       await expectNoSecret();
       await api.request('POST', '/v1/sessions', { body: { ...body, password: PASSWORD } });
       expect(logs.text).not.toContain(PASSWORD);

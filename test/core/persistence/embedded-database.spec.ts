@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedDatabase, ThrowawayDatabase, withClient } from '#core/persistence';
 import { TemporaryFolder } from '../../support/temporary-folder.js';
 
@@ -56,6 +57,15 @@ describe('the embedded database', () => {
     expect(one.adminUrl).toBe(two.adminUrl);
     await one.release();
     expect(await select(two.adminUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it('waits for another start that has not written its number yet', async () => {
+    const first = await open();
+    await first.release();
+    await writeFile(postmaster(), '');
+    const written = sleep(1_000).then(() => rm(postmaster()));
+    await expect(open()).resolves.toMatchObject({ isAdopted: false });
+    await written;
   });
 
   it('listens on the loopback alone and asks for a password', async () => {

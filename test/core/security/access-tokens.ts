@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { UnitOfWork } from '#core/persistence';
-import { SigningKeys } from '../../../libs/core/security/src/signing/signing-keys.js';
+import { SigningKeys } from '#core/security';
 import { encode, readToken, signToken } from '../../support/json-web-token.js';
 import { logIn, logInAs, logInAsOperator, type Person } from '../../support/people.js';
 import { PUBLIC_URL, TestApi } from '../../support/test-api.js';
@@ -25,15 +30,8 @@ describe('access tokens', () => {
     api = await TestApi.start();
     ada = await logInAs(api, 'Ada');
     ({ header, payload } = readToken(ada.token));
-    const keys = api.app.get(SigningKeys);
-    const scope = { requestId: 'test', userId: null };
-    const active = await api.app.get(UnitOfWork).run(
-      scope,
-      () => keys.getActive(),
-      (key) => key,
-      { access: 'read' },
-    );
-    privateKey = active.privateKey;
+    const [active] = await api.app.get(SigningKeys).list();
+    privateKey = createPrivateKey({ key: active?.privateJwk ?? {}, format: 'jwk' });
     publicPem = createPublicKey(privateKey).export({ format: 'pem', type: 'spki' }).toString();
   });
 
@@ -81,7 +79,7 @@ describe('access tokens', () => {
     });
   });
 
-  it('are asked for where there is none', async () => {
+  it('are asked for where there is none [security 40]', async () => {
     for (const url of [ME, `${ME}?access_token=${ada.token}`]) {
       const response = await api.app.inject({ method: 'GET', url });
       expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([
@@ -110,7 +108,7 @@ describe('access tokens', () => {
     });
   });
 
-  describe('that nobody of us signed', () => {
+  describe('that nobody of us signed [security 26]', () => {
     it.each(['none', 'None', 'NONE'])('are refused: alg %s', async (alg) => {
       await expectRefused(`Bearer ${encode({ ...header, alg })}.${encode(payload)}.`);
       await expectRefused(forge({ header: { alg } }));
@@ -144,7 +142,7 @@ describe('access tokens', () => {
       await expectRefused(forge({ header: { kid } }));
     });
 
-    it('are refused where they bring their key, and nobody fetches it', async () => {
+    it('are refused where they bring their key, and nobody fetches it [security 27]', async () => {
       const connections: unknown[] = [];
       const server: Server = createServer((socket) => connections.push(socket.destroy()));
       await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -163,7 +161,7 @@ describe('access tokens', () => {
     });
   });
 
-  describe('that were made for something else', () => {
+  describe('that were made for something else [security 28]', () => {
     it.each<[string, { header?: object; payload?: object }]>([
       ['another issuer', { payload: { iss: 'https://evil.example.com' } }],
       ['no issuer', { payload: { iss: undefined } }],
@@ -177,7 +175,7 @@ describe('access tokens', () => {
     });
   });
 
-  describe('at the wrong time', () => {
+  describe('at the wrong time [security 28]', () => {
     it.each<[string, () => object]>([
       ['expired', () => ({ exp: seconds() - 1 })],
       ['no end', () => ({ exp: undefined })],
@@ -191,9 +189,21 @@ describe('access tokens', () => {
   });
 
   describe('that lack a claim', () => {
-    it.each(['sub', 'gid', 'jti', 'client_id', 'scope'])('are refused: %s', async (name) => {
+    it.each(['sub', 'gid', 'jti', 'client_id'])('are refused: %s', async (name) => {
       await expectRefused(forge({ payload: { [name]: undefined } }));
       await expectRefused(forge({ payload: { [name]: { not: 'a text' } } }));
+    });
+
+    it('are good for nothing without a scope', async () => {
+      await expectRefused(forge({ payload: { scope: { not: 'a text' } } }));
+      const response = await ask(forge({ payload: { scope: undefined } }));
+      expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([
+        403,
+        'scope-missing',
+      ]);
+      expect(response.headers['www-authenticate']).toBe(
+        'Bearer error="insufficient_scope", scope="api"',
+      );
     });
   });
 
@@ -205,7 +215,7 @@ describe('access tokens', () => {
       await expectRefused(forge({ payload: { gid: bob.id } }));
     });
 
-    it('are refused at the next request after the log-out, and only those of that session', async () => {
+    it('are refused at the next request after the log-out, and only those of that session [security 17]', async () => {
       const eve = await logInAs(api, 'Eve');
       const other = await logIn(api, eve.email);
       const { token } = eve;
@@ -217,15 +227,18 @@ describe('access tokens', () => {
     it.each([
       ['disabled', `status = 'disabled'`],
       ['deleted', `deleted_at = now()`],
-    ])('are refused at the next request after their user was %s', async (what, change) => {
-      const user = await logInAs(api, `user.${what}`);
-      expect((await ask(`Bearer ${user.token}`)).statusCode).toBe(200);
-      await api.database.query(`update users set ${change} where id = $1`, [user.id]);
-      await expectRefused(`Bearer ${user.token}`);
-    });
+    ])(
+      'are refused at the next request after their user was %s [security 18]',
+      async (what, change) => {
+        const user = await logInAs(api, `user.${what}`);
+        expect((await ask(`Bearer ${user.token}`)).statusCode).toBe(200);
+        await api.database.query(`update users set ${change} where id = $1`, [user.id]);
+        await expectRefused(`Bearer ${user.token}`);
+      },
+    );
   });
 
-  it('stand for rights that are read anew for every request', async () => {
+  it('stand for rights that are read anew for every request [security 24]', async () => {
     const { token, id } = await logInAsOperator(api);
     expect((await api.request('GET', '/v1/users', { token })).statusCode).toBe(200);
     await api.database.query('update users set is_operator = false where id = $1', [id]);

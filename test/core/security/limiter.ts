@@ -9,8 +9,6 @@ interface Counter {
   readonly hits: number;
 }
 
-const MINUTE_MS = 60_000;
-
 describe('the limiter', () => {
   let api: TestApi;
   let storage: LimiterStorage;
@@ -31,49 +29,47 @@ describe('the limiter', () => {
   const logIn = (password: string, email = 'ada@example.com') =>
     api.request('POST', '/v1/sessions', { body: { email, password } });
 
+  const hit = async (id: string, delaysFrom?: number) => {
+    const delays = delaysFrom !== undefined;
+    const [counted] = await storage.hit([
+      { id, windowSeconds: 60, quota: delaysFrom ?? 1_000, delays },
+    ]);
+    if (!counted) throw new Error('Nothing was counted');
+    return counted;
+  };
+
   describe('counters', () => {
-    it('count exactly, however many hits come at once', async () => {
+    it('count exactly, however many hits come at once [security 42]', async () => {
       const id = storage.idOf('log-in-account', 'ada@example.com');
-      const hits = await Promise.all(
-        Array.from({ length: 200 }, () => storage.increment(id, MINUTE_MS, 10)),
-      );
-      expect(hits.filter(({ isBlocked }) => !isBlocked)).toHaveLength(10);
+      const hits = await Promise.all(Array.from({ length: 200 }, () => hit(id)));
+      expect(hits.filter((counted) => counted.hits <= 10)).toHaveLength(10);
       expect(await counters()).toEqual([{ id, hits: 200 }]);
     });
 
     it('tell when the window ends, to those who wait for it', async () => {
       const id = storage.idOf('log-in-account', 'bob@example.com');
-      expect(await storage.increment(id, MINUTE_MS, 1)).toEqual({
-        totalHits: 1,
-        timeToExpire: 60,
-        isBlocked: false,
-        timeToBlockExpire: 0,
-      });
-      const second = await storage.increment(id, MINUTE_MS, 1);
-      expect(second).toMatchObject({ totalHits: 2, isBlocked: true });
-      expect(second.timeToBlockExpire).toBe(second.timeToExpire);
-      expect(second.timeToExpire).toBeGreaterThan(50);
+      expect(await hit(id)).toEqual({ hits: 1, resetsIn: 60, waits: 0 });
+      const second = await hit(id);
+      expect(second.hits).toBe(2);
+      expect(second.resetsIn).toBeGreaterThan(50);
     });
 
     it('begin anew after their window', async () => {
       const id = storage.idOf('log-in-account', 'bob@example.com');
-      await storage.increment(id, MINUTE_MS, 1);
+      await hit(id);
       await api.database.query(
         `update rate_limit_counters set expires_at = now() - interval '1 s'`,
       );
-      expect(await storage.increment(id, MINUTE_MS, 1)).toMatchObject({
-        totalHits: 1,
-        timeToExpire: 60,
-      });
+      expect(await hit(id)).toEqual({ hits: 1, resetsIn: 60, waits: 0 });
     });
 
     it('sweep those of others that expired, more than come', async () => {
       await api.database.query(
         `insert into rate_limit_counters select 'old-' || n, 1, now() - interval '1 s' from generate_series(1, 5) n`,
       );
-      await storage.increment('new', MINUTE_MS, 1);
+      await hit('new');
       expect(await counters()).toHaveLength(4);
-      await storage.increment('new', MINUTE_MS, 1);
+      await hit('new');
       expect(await counters()).toHaveLength(2);
     });
 
@@ -84,19 +80,83 @@ describe('the limiter', () => {
       for (const { id } of rows) expect(id).toMatch(/^[0-9a-f]{64}$/);
     });
 
-    it('are written although the request rolls back, and never inside of it', async () => {
+    it('are written although the request rolls back, and never inside of it [pitfall 15]', async () => {
       expect((await logIn('wrong password')).statusCode).toBe(401);
       expect((await counters()).map(({ hits }) => hits)).toEqual([1, 1, 1]);
       const inside = api.app
         .get(UnitOfWork)
-        .run(
-          { requestId: 'test', userId: null },
-          () => storage.increment('x', MINUTE_MS, 1),
-          Boolean,
-          { access: 'write' },
-        );
+        .run({ requestId: 'test', userId: null }, () => hit('x'), Boolean, {
+          access: 'write',
+        });
       await expect(inside).rejects.toThrow('cannot run inside another unit');
     });
+  });
+
+  describe('that delay', () => {
+    const wait = (seconds: number) =>
+      api.database.query(
+        'update rate_limit_counters set allowed_at = allowed_at - make_interval(secs => $1)',
+        [seconds],
+      );
+
+    it('let each hit over the limit wait twice as long as the one before, up to a minute', async () => {
+      const id = storage.idOf('log-in-account', 'ada@example.com');
+      for (const free of [1, 2, 3]) expect((await hit(id, 3)).hits).toBe(free);
+      const waits: number[] = [];
+      for (let n = 0; n < 9; n++) {
+        const early = await hit(id, 3);
+        waits.push(early.waits);
+        // Too early is not counted, and changes nothing about the wait.
+        expect((await hit(id, 3)).waits).toBe(early.waits);
+        await wait(early.waits);
+        expect((await hit(id, 3)).waits).toBe(0);
+      }
+      expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    });
+
+    it('let exactly those through that are free, of many at once', async () => {
+      const id = storage.idOf('log-in-account', 'bob@example.com');
+      const hits = await Promise.all(Array.from({ length: 100 }, () => hit(id, 10)));
+      expect(hits.filter(({ waits }) => waits === 0)).toHaveLength(10);
+    });
+  });
+
+  it('of an address that is refused uses up nothing of the account', async () => {
+    const strict = await TestApi.start({
+      DATABASE_URL: api.database.urlOf('app'),
+      LIMIT_LOG_IN_ADDRESS_PER_MINUTE: '1',
+    });
+    const body = { email: 'ada@example.com', password: 'wrong password' };
+    for (let n = 0; n < 3; n++) await strict.request('POST', '/v1/sessions', { body });
+    expect((await counters()).map(({ hits }) => hits)).toEqual([1, 1, 3]);
+    await strict.stop();
+  });
+
+  it('of clients counts what they send to the token endpoint, by client and address [pitfall 9] [pitfall 15]', async () => {
+    const limited = await TestApi.start({
+      DATABASE_URL: api.database.urlOf('app'),
+      LIMIT_TOKEN_CLIENT_PER_MINUTE: '2',
+    });
+    const post = (clientId: string) =>
+      limited.app.inject({
+        method: 'POST',
+        url: '/oauth/token',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: `grant_type=refresh_token&refresh_token=made-up&client_id=${clientId}`,
+      });
+    for (let n = 0; n < 2; n++) expect((await post('solera')).statusCode).toBe(400);
+    const refused = await post('solera');
+    expect([refused.statusCode, refused.json()]).toEqual([
+      429,
+      {
+        error: 'temporarily_unavailable',
+        error_description: 'The quota "token-client" is used up.',
+      },
+    ]);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(refused.headers['ratelimit']).toContain('"token-client";r=0');
+    expect((await post('another')).statusCode).toBe(401);
+    await limited.stop();
   });
 
   describe('of log-ins', () => {

@@ -3,11 +3,11 @@ import {
   accept,
   addMember,
   ANY_VERSION,
-  foundOrganization,
+  foundEngines,
   invite,
   type FoundedOrganization,
 } from '../../support/organizations.js';
-import { logInAs, signUp, type Person } from '../../support/people.js';
+import { signUp, type Person } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { TestApi, type TestRequest } from '../../support/test-api.js';
 
@@ -32,9 +32,7 @@ describe('the audit log of an organization', () => {
   });
   beforeEach(async () => {
     count++;
-    ada = await logInAs(api, `Ada${count}`);
-    bob = await signUp(api, `Bob${count}`);
-    engines = await foundOrganization(api, ada, `engines-${count}`);
+    ({ ada, bob, engines } = await foundEngines(api, count));
   });
   afterAll(() => api.stop());
 
@@ -58,7 +56,7 @@ describe('the audit log of an organization', () => {
     return row?.n;
   };
 
-  it('tells who did what, in the words of the entity', async () => {
+  it('tells who did what, in the words of the entity [security 43]', async () => {
     await change('PATCH', '', {
       headers: { ...ANY_VERSION, 'x-request-id': 'renaming-request' },
       body: { name: 'Difference Engines' },
@@ -104,8 +102,9 @@ describe('the audit log of an organization', () => {
     );
   });
 
-  it('keeps secrets to itself', async () => {
-    const token = await invite(api, engines, { by: ada, email: bob.email, role: 'member' });
+  it('keeps secrets to itself [security 43]', async () => {
+    const eve = await signUp(api, `Eve${count}`);
+    const token = await invite(api, engines, { by: ada, email: eve.email, role: 'member' });
     const [invitation] = (await events('&action=created')).slice(-1);
     expect(invitation?.changes).toContainEqual({
       field: 'tokenHash',
@@ -116,7 +115,7 @@ describe('the audit log of an organization', () => {
     expect(JSON.stringify(rows)).not.toContain(token);
     const [user] = await api.database.query<{ password_hash: string }>(
       'select password_hash from users where id = $1',
-      [bob.id],
+      [eve.id],
     );
     expect(JSON.stringify(rows)).toContain('passwordHash');
     expect(JSON.stringify(rows)).not.toContain(user?.password_hash);
@@ -141,14 +140,15 @@ describe('the audit log of an organization', () => {
   });
 
   it('is written for what belongs to no organization, too', async () => {
+    const eve = await signUp(api, `Eve${count}`);
     const rows = await api.database.query(
       `select action, entity, actor_id, organization_id from audit_events
        where entity_id in ($1, $2) order by created_at`,
-      [bob.id, bob.sessionId],
+      [eve.id, eve.sessionId],
     );
     expect(rows).toEqual([
       { action: 'created', entity: 'users', actor_id: null, organization_id: null },
-      { action: 'created', entity: 'user_sessions', actor_id: bob.id, organization_id: null },
+      { action: 'created', entity: 'user_sessions', actor_id: eve.id, organization_id: null },
     ]);
   });
 

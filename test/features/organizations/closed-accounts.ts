@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  accept,
   addMember,
   ANY_VERSION,
+  deleteOrganization,
+  foundEngines,
   foundOrganization,
   invite,
   type FoundedOrganization,
@@ -25,9 +28,7 @@ describe('an account that is closed', () => {
 
   beforeEach(async () => {
     count += 1;
-    ada = await logInAs(api, `Ada${String(count)}`);
-    bob = await logInAs(api, `Bob${String(count)}`);
-    engines = await foundOrganization(api, ada, `engines-${String(count)}`);
+    ({ ada, bob, engines } = await foundEngines(api, count));
     looms = await foundOrganization(api, ada, `looms-${String(count)}`);
     await addMember(api, engines, { by: ada, person: bob, role: 'member' });
     await addMember(api, looms, { by: ada, person: bob, role: 'owner' });
@@ -64,13 +65,13 @@ describe('an account that is closed', () => {
   });
 
   it('is no owner of what was deleted', async () => {
-    await api.request('DELETE', engines.path, { token: ada.token, headers: ANY_VERSION });
+    await deleteOrganization(api, engines, { by: ada });
     expect((await close(ada)).statusCode).toBe(204);
     expect(await membersOf(looms)).toEqual([{ id: bob.id }]);
   });
 
   it('is one of two owners that go at once: the other stays', async () => {
-    await api.request('DELETE', engines.path, { token: ada.token, headers: ANY_VERSION });
+    await deleteOrganization(api, engines, { by: ada });
     const answers = await Promise.all([close(ada), close(bob)]);
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409]);
     expect(await membersOf(looms)).toHaveLength(1);
@@ -81,7 +82,7 @@ describe('an account that is closed', () => {
     const token = await invite(api, engines, { by: ada, email: eve.email, role: 'owner' });
     await Promise.all([
       close(eve),
-      api.request('POST', '/v1/invitation-acceptances', { token: eve.token, body: { token } }),
+      accept(api, eve, token),
       api.request('POST', '/v1/organizations', {
         token: eve.token,
         body: { name: 'Eve', slug: `eve-${String(count)}` },

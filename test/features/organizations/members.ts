@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   addMember,
   ANY_VERSION,
-  foundOrganization,
+  foundEngines,
   type FoundedOrganization,
+  type Role,
 } from '../../support/organizations.js';
 import { logInAs, type Person } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
@@ -30,10 +31,8 @@ describe('the members of an organization', () => {
   });
   beforeEach(async () => {
     count++;
-    ada = await logInAs(api, `Ada${count}`);
-    bob = await logInAs(api, `Bob${count}`);
+    ({ ada, bob, engines } = await foundEngines(api, count));
     cleo = await logInAs(api, `Cleo${count}`);
-    engines = await foundOrganization(api, ada, `engines-${count}`);
     ofAda = (await get('/members/me')).json<Member>().id;
   });
   afterAll(() => api.stop());
@@ -51,8 +50,8 @@ describe('the members of an organization', () => {
       token: person.token,
       headers: ANY_VERSION,
     });
-  const add = (person: Person, role: 'owner' | 'admin' | 'member') =>
-    addMember(api, engines, { by: ada, person, role });
+  const leave = (person: Person) => remove('me', person);
+  const add = (person: Person, role: Role) => addMember(api, engines, { by: ada, person, role });
   const owners = () =>
     api.database.query(`select from memberships where organization_id = $1 and role = 'owner'`, [
       engines.id,
@@ -78,7 +77,7 @@ describe('the members of an organization', () => {
   });
 
   describe('get another role', () => {
-    it('which counts from the next request on', async () => {
+    it('which counts from the next request on [security 24]', async () => {
       const id = await add(bob, 'member');
       expectProblem(await get('/invitations', bob), 403, 'permission-missing');
       const response = await patch(id, 'admin');
@@ -114,13 +113,8 @@ describe('the members of an organization', () => {
   describe('end', () => {
     it('when somebody leaves', async () => {
       await add(bob, 'admin');
-      const leave = () =>
-        api.request('DELETE', `${engines.path}/members/me`, {
-          token: bob.token,
-          headers: ANY_VERSION,
-        });
-      expect((await leave()).statusCode).toBe(204);
-      expectProblem(await leave(), 404, 'organization-not-found');
+      expect((await leave(bob)).statusCode).toBe(204);
+      expectProblem(await leave(bob), 404, 'organization-not-found');
       expectProblem(await get('', bob), 404, 'organization-not-found');
     });
 
@@ -134,12 +128,6 @@ describe('the members of an organization', () => {
   });
 
   describe('keep an owner:', () => {
-    const leave = (person: Person) =>
-      api.request('DELETE', `${engines.path}/members/me`, {
-        token: person.token,
-        headers: ANY_VERSION,
-      });
-
     it('the last one cannot leave, be demoted or be removed', async () => {
       await add(bob, 'admin');
       for (const refused of [await leave(ada), await patch(ofAda, 'admin'), await remove(ofAda)]) {
@@ -148,7 +136,7 @@ describe('the members of an organization', () => {
       expect(await owners()).toHaveLength(1);
     });
 
-    it('of two who leave at once, one does', async () => {
+    it('of two who leave at once, one does [security 42]', async () => {
       await add(bob, 'owner');
       const answers = await Promise.all([leave(ada), leave(bob)]);
       expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409]);

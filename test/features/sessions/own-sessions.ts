@@ -43,7 +43,7 @@ describe('the own sessions', () => {
   const statusOf = async (token: string): Promise<number> =>
     (await api.request('GET', '/v1/users/me', { token })).statusCode;
 
-  it('are listed newest first, without those of others', async () => {
+  it('are listed newest first, without those of others [security 20]', async () => {
     const second = await logIn(api, ada.email);
     expect(idsOf(await list())).toEqual([second.sessionId, ada.sessionId]);
     expect(idsOf(await list(grace.token))).toEqual([grace.sessionId]);
@@ -75,7 +75,7 @@ describe('the own sessions', () => {
     expect(new Set(seen).size).toBe(23);
   });
 
-  it("cannot be walked with somebody else's cursor", async () => {
+  it("cannot be walked with somebody else's cursor [security 22]", async () => {
     await addSessions(api, ada.id, 5);
     const { page } = await list(ada.token, '?limit=2');
     const response = await api.request(
@@ -90,7 +90,7 @@ describe('the own sessions', () => {
   });
 
   describe('when ended', () => {
-    it('are refused at the next request, and no other is', async () => {
+    it('are refused at the next request, and no other is [security 17] [security 20]', async () => {
       const second = await logIn(api, ada.email);
       expect((await end(second.sessionId)).statusCode).toBe(204);
       expect([await statusOf(second.token), await statusOf(ada.token)]).toEqual([401, 200]);
@@ -136,7 +136,7 @@ describe('the own sessions', () => {
       expect(await readRows(api.database)).toEqual(before);
     });
 
-    it('are 404 for everybody else, operators too, and go on', async () => {
+    it('are 404 for everybody else, operators too, and go on [security 20] [security 22]', async () => {
       const operator = await logInAsOperator(api, `Olga${String(count)}`);
       for (const stranger of [grace, operator]) {
         const response = await end(ada.sessionId, stranger.token);
@@ -148,7 +148,7 @@ describe('the own sessions', () => {
       expect(await statusOf(ada.token)).toBe(200);
     });
 
-    it('by ten requests at once are ended once', async () => {
+    it('by ten requests at once are ended once [security 42]', async () => {
       const second = await logIn(api, ada.email);
       const answers = await Promise.all(Array.from({ length: 10 }, () => end(second.sessionId)));
       const statuses = answers.map(({ statusCode }) => statusCode).sort();

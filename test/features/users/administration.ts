@@ -65,7 +65,7 @@ describe('the administration of users', () => {
   });
 
   it.each([['email'], ['isOperator'], ['deletedAt'], ['passwordHash']])(
-    'does not change the %s',
+    'does not change the %s [security 23]',
     async (member) => {
       const before = await readRows(api.database);
       const response = await patch(ada.id, { [member]: 'x' });
@@ -77,7 +77,7 @@ describe('the administration of users', () => {
     },
   );
 
-  it('is closed to ordinary users, for the own id too', async () => {
+  it('is closed to ordinary users, for the own id too [security 22]', async () => {
     const before = await readRows(api.database);
     const headers = { 'if-match': '*' };
     const answers = await Promise.all([
@@ -93,7 +93,7 @@ describe('the administration of users', () => {
     expect(await readRows(api.database)).toEqual(before);
   });
 
-  it('is lost to an operator whose mark is taken, with the token in hand', async () => {
+  it('is lost to an operator whose mark is taken, with the token in hand [security 24]', async () => {
     const second = await logInAsOperator(api, `Olga${count}`);
     const list = () => api.request('GET', '/v1/users', { token: second.token });
     expect((await list()).statusCode).toBe(200);
@@ -111,7 +111,7 @@ describe('the administration of users', () => {
     const logIn = (password = PASSWORD) =>
       api.request('POST', '/v1/sessions', { body: { email: ada.email, password } });
 
-    it('refuses the token at once', async () => {
+    it('refuses the token at once [security 18]', async () => {
       const response = await ownAccount();
       expect([response.statusCode, response.headers['www-authenticate']]).toEqual([
         401,

@@ -45,17 +45,13 @@ describe('the list of users', () => {
   };
 
   /** Follows nextCursor to the end. */
-  const walk = async (
-    query: Record<string, string | number>,
-    between: (page: number) => Promise<void> = () => Promise.resolve(),
-  ): Promise<ShownUser[]> => {
+  const walk = async (query: Record<string, string | number>): Promise<ShownUser[]> => {
     const seen: ShownUser[] = [];
-    let cursor: string | null = null;
-    for (let page = 0; page === 0 || cursor !== null; page++) {
-      const answer: Page = await list({ ...query, ...(cursor !== null && { cursor }) });
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const answer: Page = await list({ ...query, ...(cursor !== undefined && { cursor }) });
       seen.push(...answer.data);
       cursor = answer.page.nextCursor;
-      await between(page);
     }
     return seen;
   };
@@ -107,27 +103,6 @@ describe('the list of users', () => {
         const seen = await walk({ sort, limit: 5 });
         const expected = await idsInOrder(`created_at ${direction}, id ${direction}`);
         expect(seen.map(({ id }) => id)).toEqual(expected);
-      },
-    );
-
-    it.each(SORTS)(
-      'by %s shows each row that stays once, while others come and go',
-      async (sort) => {
-        await addUsers(api, 40, { prefix: 'stable', secondsApart: 60 });
-        await addUsers(api, 20, { prefix: 'leaving', secondsApart: 120 });
-        const stable = await api.database.query<{ id: string }>(
-          `select id from users where email like 'stable-%'`,
-        );
-        const seen = await walk({ sort, limit: 6 }, async (page) => {
-          await addUsers(api, 3, { prefix: `s-new-${String(page)}`, secondsApart: 700 });
-          await api.database.query(
-            `update users set deleted_at = now() where id in (select id from users
-             where email like 'leaving-%' and deleted_at is null order by email limit 3)`,
-          );
-        });
-        const ids = seen.map(({ id }) => id);
-        expect(new Set(ids).size).toBe(ids.length);
-        expect(ids).toEqual(expect.arrayContaining(stable.map(({ id }) => id)));
       },
     );
 

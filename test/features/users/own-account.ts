@@ -35,6 +35,7 @@ describe('the own account', () => {
       name: `Ada${count}`,
       status: 'active',
       isOperator: false,
+      emailVerified: false,
       createdAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/) as unknown,
       updatedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/) as unknown,
     });
@@ -85,7 +86,7 @@ describe('the own account', () => {
   });
 
   it.each([['status'], ['isOperator'], ['email'], ['version']])(
-    'does not let its owner change its %s',
+    'does not let its owner change its %s [security 23]',
     async (member) => {
       const before = await readRows(api.database);
       const response = await patch({ [member]: 'x' });

@@ -40,12 +40,13 @@ describe('registration', () => {
     expect(await emails()).toContain('grace@example.com');
   });
 
-  it('answers a known address the same, hashes as well, and changes nothing', async () => {
+  it('answers a known address the same, hashes as well, and changes nothing [security 8]', async () => {
     const hash = jest.spyOn(api.app.get(PasswordHasher), 'hash');
     const unknown = await register({ ...ADA, email: 'edsger@example.com' });
     const before = await readRows(api.database);
     const known = await register({ ...ADA, name: 'Somebody else', password: 'another password' });
-    expect(await readRows(api.database)).toEqual(before);
+    const { mail_messages: _mail, ...rows } = await readRows(api.database);
+    expect(before).toMatchObject(rows);
     expect(hash).toHaveBeenCalledTimes(2);
     expect([known.statusCode, known.body]).toEqual([unknown.statusCode, unknown.body]);
     expect(Object.keys(known.headers)).toEqual(Object.keys(unknown.headers));
@@ -79,7 +80,7 @@ describe('registration', () => {
     ['256 emoji', '🗝'.repeat(256)],
     ['only spaces', ' '.repeat(8)],
     ['accents in decomposed form', 'e\u0301'.repeat(8)],
-  ])('takes a password of %s as it comes', async (what, password) => {
+  ])('takes a password of %s as it comes [security 1] [security 4]', async (what, password) => {
     const email = `${what.replaceAll(' ', '-')}@example.com`;
     expect((await register({ email, password, name: 'Key' })).statusCode).toBe(202);
     const right = await api.request('POST', '/v1/sessions', { body: { email, password } });
@@ -89,7 +90,7 @@ describe('registration', () => {
     expect(wrong.statusCode).toBe(401);
   });
 
-  it('lets one of ten registrations of an address at once make the account', async () => {
+  it('lets one of ten registrations of an address at once make the account [security 42]', async () => {
     const email = 'race@example.com';
     // Hashed two at a time they would hardly ever meet.
     const hash = jest.spyOn(api.app.get(PasswordHasher), 'hash').mockResolvedValue(HASH);
@@ -114,7 +115,7 @@ describe('registration', () => {
     return rows.length;
   }
 
-  it('stores no password in clear', async () => {
+  it('stores no password in clear [security 36]', async () => {
     expect(JSON.stringify(await readRows(api.database))).not.toContain(PASSWORD);
     const rows = await api.database.query<{ hash: string }>(
       'select distinct left(password_hash, 30) as hash from users',
@@ -126,7 +127,7 @@ describe('registration', () => {
     ['role', { isOperator: true }],
     ['status', { status: 'disabled' }],
     ['id', { id: '0197a3f2-6f0a-7c3e-9d2b-5a4c8e1f0b37' }],
-  ])('does not let the caller choose the %s', async (_what, extra) => {
+  ])('does not let the caller choose the %s [security 23]', async (_what, extra) => {
     const before = await readRows(api.database);
     const response = await register({ ...ADA, email: 'extra@example.com', ...extra });
     expect(response.statusCode).toBe(422);

@@ -24,16 +24,26 @@ interface Request {
 
 export interface Page {
   on(event: 'requestfinished' | 'requestfailed', listener: (request: Request) => void): void;
+  waitForEvent(event: 'popup'): Promise<Page>;
+  waitForEvent(event: 'close'): Promise<unknown>;
+  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   addInitScript(script: string): Promise<void>;
   goto(url: string): Promise<unknown>;
+  waitForURL(pattern: RegExp): Promise<void>;
   evaluate(expression: string): Promise<unknown>;
   locator(selector: string): Locator;
   screenshot(options: { readonly path: string }): Promise<unknown>;
   setDefaultTimeout(timeoutMs: number): void;
 }
 
+/** The protocol of Chromium's developer tools, of one page. */
+interface DeveloperTools {
+  send(method: string, parameters?: object): Promise<unknown>;
+}
+
 interface Context {
   newPage(): Promise<Page>;
+  newCDPSession(page: Page): Promise<DeveloperTools>;
   close(): Promise<void>;
 }
 
@@ -76,7 +86,7 @@ export class Browser {
 
   async open(url: string): Promise<OpenPage> {
     const page = await this.context.newPage();
-    return OpenPage.open(page, url);
+    return OpenPage.open(page, url, await this.context.newCDPSession(page));
   }
 
   async close(): Promise<void> {
@@ -89,10 +99,13 @@ export class Browser {
 export class OpenPage {
   private readonly sent: string[] = [];
 
-  private constructor(readonly page: Page) {}
+  private constructor(
+    readonly page: Page,
+    private readonly tools: DeveloperTools,
+  ) {}
 
-  static async open(page: Page, url: string): Promise<OpenPage> {
-    const opened = new OpenPage(page);
+  static async open(page: Page, url: string, tools: DeveloperTools): Promise<OpenPage> {
+    const opened = new OpenPage(page, tools);
     page.setDefaultTimeout(TIMEOUT_MS);
     page.on('requestfinished', (request) => opened.sent.push(request.url()));
     page.on('requestfailed', (request) => {
@@ -102,6 +115,22 @@ export class OpenPage {
     await page.addInitScript(COLLECT_VIOLATIONS);
     await page.goto(url);
     return opened;
+  }
+
+  /** Builds a new authenticator into the device, whose owner is there, in place of the one before. */
+  async replaceAuthenticator(): Promise<void> {
+    await this.tools.send('WebAuthn.disable');
+    await this.tools.send('WebAuthn.enable');
+    await this.tools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
   }
 
   /** Directive and address of everything the policy stopped. */

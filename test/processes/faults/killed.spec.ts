@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiClient, PASSWORD } from '../api-client.js';
+import { NO_LIMITS } from '../installation.js';
 import { Place } from '../place.js';
 
 const WRITES = 200;
 const AT_ONCE = 8;
 /** Enough that some are acknowledged and some are under way. */
 const KILL_AFTER = 60;
-
-const LIMITS = {
-  LIMIT_ADDRESS_PER_MINUTE: '1000000',
-  LIMIT_REGISTRATION_ADDRESS_PER_HOUR: '1000000',
-  LIMIT_LOG_IN_ADDRESS_PER_MINUTE: '1000000',
-};
 
 describe('kill -9 of everything', () => {
   let place: Place;
@@ -25,7 +20,7 @@ describe('kill -9 of everything', () => {
   });
 
   it('during 200 writes loses none that was acknowledged', async () => {
-    const killed = place.start(LIMITS);
+    const killed = place.start(NO_LIMITS);
     const api = new ApiClient(await killed.waitUntilReady());
     const acknowledged: string[] = [];
     const { promise: isTime, resolve: killNow } = Promise.withResolvers<undefined>();
@@ -49,7 +44,7 @@ describe('kill -9 of everything', () => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(KILL_AFTER);
     expect(acknowledged.length).toBeLessThan(WRITES);
 
-    const solera = place.start(LIMITS);
+    const solera = place.start(NO_LIMITS);
     await solera.waitUntilReady();
     const rows = await place.query<{ email: string }>('select email from users');
     const there = rows.map(({ email }) => email);

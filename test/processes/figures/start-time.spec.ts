@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { median } from '../../support/median.js';
 import { ApiClient, demoLogin } from '../api-client.js';
 import { Checkout } from '../checkout.js';
-import { median, recordFigure, SHARED_MACHINE } from '../figures.js';
+import { recordFigure, SHARED_MACHINE } from '../figures.js';
 import { Installation, type RunningApi } from '../installation.js';
 import { Place } from '../place.js';
 import { PostgresServer } from '../postgres-server.js';

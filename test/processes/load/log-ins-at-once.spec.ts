@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from '../../support/median.js';
 import type { ApiClient } from '../api-client.js';
-import { median, recordFigure, SHARED_MACHINE } from '../figures.js';
+import { recordFigure, SHARED_MACHINE } from '../figures.js';
 import { Installation } from '../installation.js';
 import { Place } from '../place.js';
 import { PostgresServer } from '../postgres-server.js';

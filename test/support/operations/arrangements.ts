@@ -1,6 +1,10 @@
 import type { TestRequest } from '../test-api.js';
+import { apiKeysArrangements } from './api-keys.arrangements.js';
 import type { Arrangements } from './arrangement.js';
+import { authenticatorsArrangements } from './authenticators.arrangements.js';
+import { credentialsArrangements } from './credentials.arrangements.js';
 import { OPERATIONS, type Operation } from './documented-operations.js';
+import { oauthArrangements } from './oauth.arrangements.js';
 import { organizationsArrangements } from './organizations.arrangements.js';
 import { sessionsArrangements } from './sessions.arrangements.js';
 import { usersArrangements } from './users.arrangements.js';
@@ -8,6 +12,10 @@ import type { World } from './world.js';
 
 /** One arrangement for each operation of the document, by operationId; one file for each feature. */
 export const ARRANGEMENTS: Arrangements = {
+  ...authenticatorsArrangements,
+  ...apiKeysArrangements,
+  ...oauthArrangements,
+  ...credentialsArrangements,
   ...organizationsArrangements,
   ...sessionsArrangements,
   ...usersArrangements,

@@ -16,6 +16,10 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean;
   readonly allOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly oneOf?: readonly Schema[];
   readonly default?: unknown;
 }
 
@@ -39,7 +43,7 @@ export interface Operation {
   readonly isWrite: boolean;
   /** Every status it can end with. */
   readonly statuses: readonly number[];
-  /** The one of them that is a success. */
+  /** The one of them that is a success; of several, the first. */
   readonly success: number;
   /** It answers a page of items. */
   readonly isList: boolean;

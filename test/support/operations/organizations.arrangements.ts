@@ -11,14 +11,15 @@ import type { ArrangedRequest, Arrangements } from './arrangement.js';
 import type { World } from './world.js';
 
 /** An organization of its own, and its owner. */
-interface Tenant {
+export interface Tenant {
   readonly owner: Person;
   readonly organization: FoundedOrganization;
   /** What every request in it needs. */
   readonly request: ArrangedRequest & { readonly params: { readonly organizationId: string } };
 }
 
-async function found(world: World): Promise<Tenant> {
+/** A new organization. */
+export async function found(world: World): Promise<Tenant> {
   const owner = await world.newcomer();
   const slug = `organization-${String(world.nextNumber())}`;
   const organization = await foundOrganization(world.api, owner, slug);

@@ -6,6 +6,11 @@ export const sessionsArrangements: Arrangements = {
     body: { email: (await world.newcomer()).email, password: PASSWORD },
   }),
 
+  createSessionRenewal: async (world) => ({
+    token: (await world.newcomer()).token,
+    body: { password: PASSWORD },
+  }),
+
   listSessions: async (world, rows) => {
     const { id, token } = await world.newcomer();
     await addSessions(world.api, id, rows - 1);

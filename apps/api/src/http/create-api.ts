@@ -7,6 +7,7 @@ import { InstallationConfig, type LoadedConfig } from '#core/config';
 import { HttpConfig, ProblemFilter, ProblemRenderer, sendProblem } from '#core/http';
 import { ProcessLogger, RequestLog } from '#core/observability';
 import { AddressLimiter, EdgeConfig, SecurityEvents } from '#core/security';
+import { AuthorizationServerRoutes, InteractionRoutes } from '#features/oauth/api';
 import { ApiModule } from '../api.module.js';
 import { serveDocumentation } from '../openapi/documentation.js';
 import { registerBodyParsers } from './body-parsers.js';
@@ -71,6 +72,8 @@ async function configure(
   if (config.get(HttpConfig).docsEnabled) {
     await serveDocumentation(app, config.get(InstallationConfig).publicUrl);
   }
+  await fastify.register(app.get(AuthorizationServerRoutes).plugin);
+  await fastify.register(app.get(InteractionRoutes).plugin);
   await app.init();
   registerNotFound(fastify, routes, problems);
 }

@@ -2,6 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { SUPPORTED_VERSIONS } from '../http/hooks.js';
+import { FULL_SCOPE } from '#core/security';
+import { DocsClient } from './docs-client.js';
 import { documentOf } from './documents.js';
 import { findRedocBundle, REDOC_PAGE } from './redoc.js';
 
@@ -25,13 +27,13 @@ export async function serveDocumentation(
       return reply.header('cache-control', KEPT).type('application/json').send(document);
     });
   }
-  serveSwaggerUi(app);
+  serveSwaggerUi(app, publicUrl);
   await serveRedoc(fastify);
 }
 
 const KEPT = 'public, max-age=60';
 
-function serveSwaggerUi(app: NestFastifyApplication): void {
+function serveSwaggerUi(app: NestFastifyApplication, publicUrl: string): void {
   const newest = SUPPORTED_VERSIONS.at(-1) ?? '1';
   // Under whichever name the page was opened, its requests go to where it came from.
   SwaggerModule.setup('docs', app, () => documentOf(app, newest, '/'), {
@@ -42,6 +44,12 @@ function serveSwaggerUi(app: NestFastifyApplication): void {
       validatorUrl: null,
       displayRequestDuration: true,
       tryItOutEnabled: true,
+      oauth2RedirectUrl: `${publicUrl}${DocsClient.redirectPath}`,
+      initOAuth: {
+        clientId: DocsClient.id,
+        scopes: [FULL_SCOPE],
+        usePkceWithAuthorizationCodeGrant: true,
+      },
     },
   });
 }

@@ -7,7 +7,9 @@ export function renderRouteTable(routes: readonly Route[]): string {
     '',
     'Written by `npm run generate` from the code; `npm run routes` prints the same. Routes that need a log-in',
     'are refused with 401 without one; a missing permission is 403. Inside an organization the role of the',
-    'member decides, and whoever is no member gets 404; outside, operators have every permission.',
+    'member decides, and whoever is no member gets 404; outside, operators have every permission. API keys and',
+    'services may call what is by permission, in their organization and with that scope; "logged in" is for',
+    'users alone.',
     '',
     'Statements are those a success sends to PostgreSQL, exactly, for lists of one item and of a hundred:',
     'authentication, the counters of limits, BEGIN, the work and COMMIT. Keys to sign and verify with are in',
@@ -25,7 +27,8 @@ function rowOf(route: Route): string {
   return `| \`${method} ${path}\` | ${operation} | ${callersOf(route)} | ${String(statements)} | ${summary} |`;
 }
 
-function callersOf({ access, permission }: Route): string {
+function callersOf({ access, permission, isForUsers }: Route): string {
   if (access === 'public') return 'anybody';
-  return permission === null ? 'who is logged in' : `\`${permission}\``;
+  if (permission === null) return 'who is logged in';
+  return `\`${permission}\`${isForUsers ? ', logged in' : ''}`;
 }

@@ -11,6 +11,8 @@ export interface Route {
   readonly access: 'public' | 'authenticated' | 'permission';
   /** What a caller needs where the access is by permission, else null. */
   readonly permission: string | null;
+  /** Neither API keys nor services may call it. */
+  readonly isForUsers: boolean;
   /** SQL statements a success costs; null where the endpoint forgot to say, and a test says so. */
   readonly statements: number | null;
   readonly summary: string;
@@ -21,6 +23,7 @@ interface DocumentedOperation {
   readonly summary: string;
   readonly security: readonly unknown[];
   readonly 'x-permission'?: string;
+  readonly 'x-users-only'?: boolean;
 }
 
 /** The routes of one document, in its order. */
@@ -49,9 +52,11 @@ export function routesOf(
   );
 }
 
-function accessOf(operation: DocumentedOperation): Pick<Route, 'access' | 'permission'> {
-  const { security, 'x-permission': permission } = operation;
-  if (security.length === 0) return { access: 'public', permission: null };
-  if (permission === undefined) return { access: 'authenticated', permission: null };
-  return { access: 'permission', permission };
+function accessOf(
+  operation: DocumentedOperation,
+): Pick<Route, 'access' | 'permission' | 'isForUsers'> {
+  const { security, 'x-permission': permission, 'x-users-only': isForUsers = false } = operation;
+  if (security.length === 0) return { access: 'public', permission: null, isForUsers: false };
+  if (permission !== undefined) return { access: 'permission', permission, isForUsers };
+  return { access: 'authenticated', permission: null, isForUsers: true };
 }

@@ -3,6 +3,7 @@ import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
 import { HealthController } from './health.controller.js';
 import { DevelopmentOnlyGuard } from './development-only.guard.js';
+import { MailController } from './mail.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProblemsController } from './problems.controller.js';
 import { Readiness } from './readiness.js';
@@ -20,7 +21,7 @@ import { RootController } from './root.controller.js';
       },
     }),
   ],
-  controllers: [RootController, HealthController, ProblemsController],
+  controllers: [RootController, HealthController, MailController, ProblemsController],
   providers: [DevelopmentOnlyGuard, Readiness],
 })
 export class OperationsModule {}

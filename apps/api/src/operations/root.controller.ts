@@ -1,5 +1,6 @@
 import { Controller, Get, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { InstallationConfig } from '#core/config';
 import { HttpConfig } from '#core/http';
 import { Public } from '#core/security';
 import { SUPPORTED_VERSIONS } from '../http/hooks.js';
@@ -8,7 +9,10 @@ import { SUPPORTED_VERSIONS } from '../http/hooks.js';
 @ApiExcludeController()
 @Controller({ version: VERSION_NEUTRAL })
 export class RootController {
-  constructor(private readonly config: HttpConfig) {}
+  constructor(
+    private readonly config: HttpConfig,
+    private readonly installation: InstallationConfig,
+  ) {}
 
   @Get()
   @Public()
@@ -21,6 +25,7 @@ export class RootController {
         ...(this.config.docsEnabled && { document: `/v${version}/openapi.json` }),
       })),
       ...(this.config.docsEnabled && { documentation: ['/docs', '/redoc'] }),
+      ...(!this.installation.isProduction && { mail: '/mail' }),
       problems: '/problems',
       health: ['/health/live', '/health/ready'],
     };

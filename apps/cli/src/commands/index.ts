@@ -1,7 +1,9 @@
 import type { Command } from '../command.js';
 import { seedDemo } from '../start/seed-demo.js';
 import { ConfigCommand } from './config.command.js';
+import { CreateOperatorCommand } from './create-operator.command.js';
 import { DatabaseCommand } from './database.command.js';
+import { KeysCommand } from './keys.command.js';
 import { MigrateCommand } from './migrate.command.js';
 import { OpenapiCommand } from './openapi.command.js';
 import { RoutesCommand } from './routes.command.js';
@@ -18,6 +20,8 @@ export const COMMANDS: readonly Command[] = [
   }),
   new MigrateCommand(),
   new DatabaseCommand(),
+  new CreateOperatorCommand(),
+  new KeysCommand(),
   new ConfigCommand(),
   new OpenapiCommand(EXPORTER),
   new RoutesCommand(EXPORTER),

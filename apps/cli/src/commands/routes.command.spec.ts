@@ -10,6 +10,7 @@ const ROUTES = [
     operation: 'createCat',
     access: 'public',
     permission: null,
+    isForUsers: false,
     statements: 12,
     summary: 'Make a cat',
   },
@@ -19,6 +20,7 @@ const ROUTES = [
     operation: 'getCat',
     access: 'authenticated',
     permission: null,
+    isForUsers: true,
     statements: 4,
     summary: 'Show a cat',
   },
@@ -28,6 +30,7 @@ const ROUTES = [
     operation: 'deleteCat',
     access: 'permission',
     permission: 'cat:manage',
+    isForUsers: true,
     statements: null,
     summary: 'Let a cat go',
   },
@@ -53,10 +56,10 @@ describe('solera routes', () => {
   it('shows who may call each and what it costs', async () => {
     expect(await run('routes')).toBe(0);
     expect(io.printed.join('\n').split('\n')).toEqual([
-      'route                    who may call it   statements  what it does',
-      'POST /v1/cats            anybody                   12  Make a cat',
-      'GET /v1/cats/{catId}     who is logged in           4  Show a cat',
-      'DELETE /v1/cats/{catId}  cat:manage                 -  Let a cat go',
+      'route                    who may call it        statements  what it does',
+      'POST /v1/cats            anybody                        12  Make a cat',
+      'GET /v1/cats/{catId}     who is logged in                4  Show a cat',
+      'DELETE /v1/cats/{catId}  cat:manage, logged in           -  Let a cat go',
     ]);
   });
 

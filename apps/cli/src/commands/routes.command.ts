@@ -13,7 +13,7 @@ Shows every route of the API from its code: method and path, who may call it (an
 or who has the permission), how many SQL statements a success costs, and what it does. docs/routes.md is
 the same as a page. No database is needed.
 
-  --json   as an array of {method, path, operation, access, permission, statements, summary}
+  --json   as an array of {method, path, operation, access, permission, isForUsers, statements, summary}
 
 Exit codes: 0 ok, 1 the code of the API cannot be read, 64 usage.`;
 
@@ -53,6 +53,7 @@ function rowOf(route: DescribedRoute): readonly [string, string, string, string]
   return [`${method} ${path}`, callersOf(route), String(statements ?? '-'), summary];
 }
 
-function callersOf({ access, permission }: DescribedRoute): string {
-  return permission ?? (access === 'public' ? 'anybody' : 'who is logged in');
+function callersOf({ access, permission, isForUsers }: DescribedRoute): string {
+  if (permission !== null) return isForUsers ? `${permission}, logged in` : permission;
+  return access === 'public' ? 'anybody' : 'who is logged in';
 }

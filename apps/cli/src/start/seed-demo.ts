@@ -58,7 +58,7 @@ export const seedDemo: SeedDemo = async (application, dataDir) => {
   await units.run(
     SCOPE,
     async () => {
-      for (const registration of registrations) await users.registerUser(registration);
+      for (const registration of registrations) users.addVerifiedUser(registration);
       await users.makeOperator('operator@demo.example');
       await foundOrganization(application);
     },
@@ -79,7 +79,8 @@ async function foundOrganization(application: INestApplicationContext): Promise<
     .createOrganization(user.id, organization);
   for (const [index, name] of OTHERS.slice(0, COLLEAGUES).entries()) {
     const colleague = await users.findByEmail(addressOf(name));
-    if (colleague) await members.beginMembership(id, colleague, index === 0 ? 'admin' : 'member');
+    if (!colleague) throw new Error(`The demo colleague ${name} is not there`);
+    await members.beginMembership(id, colleague, index === 0 ? 'admin' : 'member');
   }
 }
 

@@ -129,6 +129,7 @@ export class Startup {
       '',
       `Solera is ready at ${url}`,
       ...(this.settings.areDocsEnabled ? [`Documentation      ${url}/docs`] : []),
+      ...(this.settings.areMailsShown ? [`Mail               ${url}/mail`] : []),
       ...logins.map(({ title, email, password }) => `${title.padEnd(17)}  ${email}  ${password}`),
       ...(login ? ['', curlLine(url, login)] : []),
       '',

@@ -4,7 +4,7 @@ export { renderEnvExample } from './env-example.js';
 export { InstallationConfig } from './installation.config.js';
 export { loadConfig, type LoadedConfig, type SettingReport } from './load-config.js';
 export type { ConfigSources } from './sources.js';
-export { flag, integer, list, secret, text } from './parsers.js';
+export { flag, integer, list, secret, text, webOrigin } from './parsers.js';
 export { processEnvironment } from './process-environment.js';
 export { provided } from './provided.js';
 export { SealingConfig, SealingKey } from './sealing.config.js';

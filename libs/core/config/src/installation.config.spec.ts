@@ -40,13 +40,33 @@ describe('the installation', () => {
     await expect(load({ PUBLIC_URL })).rejects.toThrow('PUBLIC_URL must be an origin');
   });
 
+  it.each(['https://app.example.com', 'http://127.0.0.1:5173', 'https://example.com/app/v2'])(
+    'has its front end at %s',
+    async (APP_URL) => {
+      expect((await load({ APP_URL })).appUrl).toBe(APP_URL);
+    },
+  );
+
+  it.each([
+    'https://app.example.com/',
+    'https://app.example.com/app/',
+    'https://app.example.com?x=1',
+    'https://app.example.com/#top',
+    'https://user@app.example.com',
+    'app.example.com',
+    'javascript:alert(1)',
+  ])('refuses %s as the URL of its front end', async (APP_URL) => {
+    await expect(load({ APP_URL })).rejects.toThrow('APP_URL must be a URL without');
+  });
+
   it('is encrypted in production, where nothing is guessed', async () => {
     const NODE_ENV = 'production';
     await expect(load({ NODE_ENV })).rejects.toThrow('PUBLIC_URL is required');
     const open = load({ NODE_ENV, PUBLIC_URL: 'http://api.example.com' });
     await expect(open).rejects.toThrow('PUBLIC_URL must be an origin');
-    expect(await load({ NODE_ENV, PUBLIC_URL: 'https://api.example.com' })).toMatchObject({
-      isProduction: true,
-    });
+    const production = { NODE_ENV, PUBLIC_URL: 'https://api.example.com' };
+    expect(await load(production)).toMatchObject({ isProduction: true, appUrl: undefined });
+    const app = load({ ...production, APP_URL: 'http://app.example.com' });
+    await expect(app).rejects.toThrow('APP_URL must be a URL');
   });
 });

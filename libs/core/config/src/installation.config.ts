@@ -1,4 +1,4 @@
-import { IsIn, ValidateBy, type ValidationArguments } from 'class-validator';
+import { IsIn, IsOptional, ValidateBy, type ValidationArguments } from 'class-validator';
 import { text } from './parsers.js';
 import { Setting } from './setting.decorator.js';
 
@@ -29,6 +29,23 @@ export class InstallationConfig {
   })
   readonly publicUrl!: string;
 
+  @Setting('APP_URL', {
+    help: 'The front end of the product, that mails link to: scheme, host, port and perhaps a path. Without one, mails name the API call to make.',
+    parse: text,
+    optional: true,
+    example: 'https://app.example.com',
+  })
+  @IsOptional()
+  @ValidateBy({
+    name: 'appUrl',
+    validator: {
+      validate: isAppUrl,
+      defaultMessage: () =>
+        'appUrl must be a URL without query, fragment and slash at the end, like https://app.example.com; https in production',
+    },
+  })
+  readonly appUrl?: string;
+
   @Setting('DATA_DIR', {
     help: 'Folder of the embedded database, its keys and the demo log-in.',
     parse: text,
@@ -49,8 +66,18 @@ export class InstallationConfig {
 }
 
 function isPublicOrigin(value: unknown, args?: ValidationArguments): boolean {
+  return isWebUrl(value, args) && new URL(value).origin === value;
+}
+
+function isAppUrl(value: unknown, args?: ValidationArguments): boolean {
+  if (!isWebUrl(value, args)) return false;
+  const { origin, pathname } = new URL(value);
+  return value === `${origin}${pathname.replace(/\/$/, '')}`;
+}
+
+function isWebUrl(value: unknown, args?: ValidationArguments): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { origin, protocol } = new URL(value);
+  const { protocol } = new URL(value);
   const { isProduction } = args?.object as InstallationConfig;
-  return origin === value && (protocol === 'https:' || (protocol === 'http:' && !isProduction));
+  return protocol === 'https:' || (protocol === 'http:' && !isProduction);
 }

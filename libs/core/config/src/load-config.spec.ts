@@ -37,6 +37,14 @@ class TableConfig {
     explicitInProduction: true,
   })
   readonly sign!: string;
+
+  @Setting('LAMP', {
+    help: 'Where it is plugged in.',
+    parse: text,
+    optional: true,
+    explicitInProduction: true,
+  })
+  readonly lamp?: string;
 }
 
 const CLASSES = [KitchenConfig, TableConfig];
@@ -79,7 +87,7 @@ describe('the sources of a setting', () => {
   it('ignore .env in production', async () => {
     await using folder = await TemporaryFolder.make();
     const dotenvPath = await folder.write('.env', 'OVENS=3');
-    const production = { ...COMPLETE, NODE_ENV: 'production', SIGN: 'Open' };
+    const production = { ...COMPLETE, NODE_ENV: 'production', SIGN: 'Open', LAMP: 'Here' };
     expect((await load(production, { dotenvPath })).get(KitchenConfig).ovens).toBe(2);
   });
 
@@ -144,7 +152,7 @@ describe('a wrong configuration', () => {
     ]);
   });
 
-  it('is shown without a single value', async () => {
+  it('is shown without a single value [security 39]', async () => {
     const shown = await load({ ...wrong, COOK: 'Ada', OVENS: 'abc-planted' }).catch(String);
     expect(shown).toContain('OVENS must be a whole number');
     expect(shown).not.toMatch(/abc-planted|77|secret-place|Ada/);
@@ -167,33 +175,36 @@ describe('a wrong configuration', () => {
 });
 
 describe('production', () => {
+  const REQUIRED = [
+    'SIGN is required: What the sign says.',
+    'LAMP is required: Where it is plugged in.',
+  ];
   const production = { ...COMPLETE, NODE_ENV: 'production' };
 
-  it('takes no default for what a deployment must decide', async () => {
-    expect(await problemsOf(load(production))).toEqual(['SIGN is required: What the sign says.']);
-    expect((await load({ ...production, SIGN: 'Open' })).get(TableConfig).sign).toBe('Open');
+  it('takes no default for what a deployment must decide [security 39]', async () => {
+    expect(await problemsOf(load(production))).toEqual(REQUIRED);
+    const decided = (await load({ ...production, SIGN: 'Open', LAMP: 'Here' })).get(TableConfig);
+    expect(decided).toMatchObject({ sign: 'Open', lamp: 'Here' });
   });
 
   it('is production where a file says so', async () => {
     await using folder = await TemporaryFolder.make();
     const NODE_ENV_FILE = await folder.write('environment', 'production\n');
     const dotenvPath = await folder.write('.env', 'SIGN=Open');
-    expect(await problemsOf(load({ ...COMPLETE, NODE_ENV_FILE }, { dotenvPath }))).toEqual([
-      'SIGN is required: What the sign says.',
-    ]);
+    expect(await problemsOf(load({ ...COMPLETE, NODE_ENV_FILE }, { dotenvPath }))).toEqual(
+      REQUIRED,
+    );
   });
 
   it('is production where .env says so', async () => {
     await using folder = await TemporaryFolder.make();
     const dotenvPath = await folder.write('.env', 'NODE_ENV=production');
-    expect(await problemsOf(load(COMPLETE, { dotenvPath }))).toEqual([
-      'SIGN is required: What the sign says.',
-    ]);
+    expect(await problemsOf(load(COMPLETE, { dotenvPath }))).toEqual(REQUIRED);
   });
 });
 
 describe('the loaded configuration', () => {
-  it('reports every setting with its source and masks secrets', async () => {
+  it('reports every setting with its source and masks secrets [security 39]', async () => {
     await using folder = await TemporaryFolder.make();
     const dotenvPath = await folder.write('.env', 'SEATS=4');
     const SIGN_FILE = await folder.write('sign', 'Open');
@@ -205,6 +216,7 @@ describe('the loaded configuration', () => {
       ['GUEST', 'unset', null],
       ['SEATS', '.env', '4'],
       ['SIGN', 'file', 'Open'],
+      ['LAMP', 'unset', null],
     ]);
     expect(report[0]?.help).toBe('How many ovens there are.');
   });

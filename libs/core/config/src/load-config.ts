@@ -79,8 +79,9 @@ class Loader {
     const found = (await this.sources.find(setting.name)) ?? (await this.fallBack(setting));
     if (found === undefined) {
       this.report.push({ name: setting.name, help: setting.help, source: 'unset', value: null });
-      const mayBeUnset = setting.optional === true || this.providedLater.includes(setting.name);
-      return mayBeUnset ? undefined : this.fail(setting.name, `is required: ${setting.help}`);
+      return this.mayBeUnset(setting)
+        ? undefined
+        : this.fail(setting.name, `is required: ${setting.help}`);
     }
     if ('reason' in found) return this.fail(found.name, found.reason);
     const value = setting.secret ? '[secret]' : found.text;
@@ -90,6 +91,11 @@ class Loader {
     } catch (error) {
       return this.fail(setting.name, (error as Error).message);
     }
+  }
+
+  private mayBeUnset({ name, optional, explicitInProduction }: SettingDeclaration): boolean {
+    if (this.providedLater.includes(name)) return true;
+    return optional === true && !(this.isProduction && explicitInProduction);
   }
 
   private async fallBack(setting: SettingDeclaration): Promise<Finding | undefined> {

@@ -32,3 +32,12 @@ export function list<T>(item: Parser<T>): Parser<readonly T[]> {
 export function secret<T>(inner: Parser<T>): Parser<Secret<T>> {
   return (value) => new Secret(inner(value));
 }
+
+/** The origin of a web page, as browsers send it (RFC 6454 section 6.2). */
+export const webOrigin: Parser<string> = (value) => {
+  // With an asterisk it would be an origin no browser has, and open nothing without a word.
+  if (!URL.canParse(value) || new URL(value).origin !== value || value.includes('*')) {
+    throw new Error('must be origins without a path, like https://app.example.com');
+  }
+  return value;
+};

@@ -9,6 +9,8 @@ const KEY_BYTES = 32;
 /** 256 bits from which every other secret of the installation is derived. */
 export class SealingKey {
   readonly #bytes: Secret<Buffer>;
+  /** By purpose; there are a dozen, and a log-in asks for some of them nine times. */
+  readonly #derived = new Map<string, Secret<Buffer>>();
 
   private constructor(bytes: Buffer) {
     this.#bytes = new Secret(bytes);
@@ -30,7 +32,11 @@ export class SealingKey {
    * pseudo-random function over a label).
    */
   derive(purpose: string): Buffer {
-    return createHmac('sha256', this.#bytes.reveal()).update(purpose).digest();
+    const known = this.#derived.get(purpose);
+    if (known) return known.reveal();
+    const key = createHmac('sha256', this.#bytes.reveal()).update(purpose).digest();
+    this.#derived.set(purpose, new Secret(key));
+    return key;
   }
 }
 
@@ -45,6 +51,11 @@ export class SealingConfig {
   })
   @ArrayMinSize(1, { message: 'keys must name at least one key' })
   readonly keys!: readonly SealingKey[];
+
+  /** Goes on with other keys, as they are configured now, for everybody who holds this. */
+  replaceBy(other: SealingConfig): void {
+    Object.assign(this, { keys: other.keys });
+  }
 
   /** The key that seals new values. */
   get current(): SealingKey {

@@ -17,7 +17,7 @@ describe('a secret', () => {
     expect(show()).not.toContain('planted-value');
   });
 
-  it('shows that it is one', () => {
+  it('shows that it is one [security 39]', () => {
     expect([String(secret), JSON.stringify(secret), inspect(secret)]).toEqual([
       '[secret]',
       '"[secret]"',

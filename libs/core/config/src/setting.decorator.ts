@@ -10,7 +10,7 @@ export interface SettingOptions<T> {
    * Without one the setting is required.
    */
   readonly default?: string | { from: string; make: (text: string | undefined) => string };
-  /** Required in production whatever the default: a deployment must decide it. */
+  /** Required in production, whatever the default and though it is optional elsewhere: a deployment must decide it. */
   readonly explicitInProduction?: boolean;
   /** May stay unset: the field is then `undefined`. */
   readonly optional?: boolean;

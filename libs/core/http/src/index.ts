@@ -4,22 +4,26 @@ export { Endpoint, ENDPOINT, type EndpointOptions } from './endpoint/endpoint.de
 export { OrganizationParams } from './endpoint/organization.params.js';
 export { ClientDevice, IfMatch, Prepared } from './endpoint/parameters.js';
 export { CreatedAfterField, CreatedBeforeField } from './fields/created-span.js';
+export { ExactlyOneOf } from './fields/exactly-one-of.js';
 export { EmptyResponse } from './fields/empty.response.js';
 export {
   BooleanField,
   CrossFieldRule,
   EmailField,
   EnumField,
+  EnumListField,
   IntegerField,
   ListField,
   ObjectField,
   PasswordField,
   SlugField,
   StringField,
+  StringListField,
   TimestampField,
   TimeZoneField,
   UuidField,
 } from './fields/fields.js';
+export { JsonObjectField } from './fields/json-object.field.js';
 export { HttpConfig } from './http.config.js';
 export { HttpModule } from './http.module.js';
 export { PageInfo, PageOf, PageQuery, PageResponse } from './pages/page.js';

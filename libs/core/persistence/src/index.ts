@@ -19,6 +19,8 @@ export {
   rowSecurity,
   tenantPolicy,
 } from './tenancy/policies.js';
+export { SealedValues } from './sealing/sealed-values.js';
+export { Sealer } from './sealing/sealer.js';
 export { Aside } from './unit/aside.js';
 export { Database } from './unit/database.js';
 export { LookUp } from './unit/look-up.js';

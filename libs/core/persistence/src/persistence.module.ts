@@ -15,7 +15,9 @@ import { persistenceErrors } from './persistence.errors.js';
 import { DatabasePool } from './pool.js';
 import { poolGaugeProvider, PoolMetrics } from './pool.metrics.js';
 import { LoginCheck } from './roles/login-check.js';
+import { Sealer } from './sealing/sealer.js';
 import { Aside } from './unit/aside.js';
+import { Autocommit } from './unit/autocommit.js';
 import { DatabaseErrors } from './unit/database-errors.js';
 import { Database } from './unit/database.js';
 import { LookUp } from './unit/look-up.js';
@@ -61,13 +63,14 @@ export class PersistenceModule {
         registerRequestContext: false,
       }),
     });
-    const services = [Clock, Ids, UnitOfWork, LookUp, Aside, Database, Keyset, LoginCheck];
+    const services = [Clock, Ids, UnitOfWork, LookUp, Aside, Database, Keyset, LoginCheck, Sealer];
     return {
       module: PersistenceModule,
       imports: [UnitContextModule, DiscoveryModule, orm, AuditEventModule],
       providers: [
         ...services,
         AuditTrail,
+        Autocommit,
         CursorCodec,
         DatabaseErrors,
         constraintClaimsProvider,

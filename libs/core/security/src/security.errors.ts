@@ -24,13 +24,31 @@ export class CredentialsRefused extends AuthenticationError {
   static readonly description = {
     kind: 'unauthenticated',
     code: 'credentials-refused',
-    title: 'The access token is not, or no longer, good',
-    help: 'It may be malformed, expired, or its session may have ended. Log in again.',
+    title: 'The access token or API key is not, or no longer, good',
+    help: 'It may be malformed, expired or revoked, or its session may have ended. Log in again, or make another key.',
+    isSecurityEvent: true,
   } as const;
   readonly challenge = 'Bearer error="invalid_token"';
 
   constructor() {
-    super('The access token is malformed, expired or of an ended session.');
+    super('The access token or API key is malformed, expired, revoked or of an ended session.');
+  }
+}
+
+/** The token is good, the log-in behind it too long ago (RFC 9470 section 3). */
+export class AuthenticationNotRecent extends AuthenticationError {
+  static readonly description = {
+    kind: 'unauthenticated',
+    code: 'authentication-not-recent',
+    title: 'The log-in is too long ago for this',
+    help: 'Renew the session with POST /v1/session-renewals; a client of the authorization server sends the user to /oauth/authorize with max_age. Then ask again with the new token.',
+  } as const;
+  readonly challenge: string;
+
+  /** @param maxAge seconds */
+  constructor(maxAge: number) {
+    super(`The route needs a log-in of the last ${String(maxAge)} seconds.`);
+    this.challenge = `Bearer error="insufficient_user_authentication", max_age="${String(maxAge)}"`;
   }
 }
 
@@ -39,12 +57,47 @@ export class PermissionMissing extends DomainError {
     kind: 'forbidden',
     code: 'permission-missing',
     title: 'The caller lacks a permission',
-    help: 'The detail names the permission. Whoever administers it can grant it.',
+    help: 'The detail names the permission; whoever administers it can grant it. Where it names none, the route is for users and not for API keys and services.',
     isSecurityEvent: true,
   } as const;
 
   constructor(permission?: string) {
-    super(permission ? `The route needs the permission ${permission}.` : 'The route is closed.');
+    super(
+      permission
+        ? `The route needs the permission ${permission}.`
+        : 'The route is closed to callers like this one.',
+    );
+  }
+}
+
+/** The caller may, the credential may not (RFC 6750 section 3.1). */
+export class ScopeMissing extends AuthenticationError {
+  static readonly description = {
+    kind: 'forbidden',
+    code: 'scope-missing',
+    title: 'The access token or API key lacks a scope',
+    help: 'The detail names the scope. Ask for a token with it, or make a key that has it.',
+    isSecurityEvent: true,
+  } as const;
+  readonly challenge: string;
+
+  constructor(scope: string) {
+    super(`The route needs the scope ${scope}.`);
+    this.challenge = `Bearer error="insufficient_scope", scope="${scope}"`;
+  }
+}
+
+export class ScopeExceedsOwn extends DomainError {
+  static readonly description = {
+    kind: 'forbidden',
+    code: 'scope-exceeds-own',
+    title: 'Nobody lets a program do more than they may themselves',
+    help: 'The detail names the scope. It has to be a permission you have in the organization, and a scope of what you are logged in with.',
+    isSecurityEvent: true,
+  } as const;
+
+  constructor(scope: string) {
+    super(`You do not have ${scope}, which the program would.`);
   }
 }
 
@@ -75,6 +128,21 @@ export class QuotaExceeded extends DomainError {
   }
 }
 
+/** Of whoever is logged in, and proves it again. */
+export class PasswordWrong extends DomainError {
+  static readonly description = {
+    kind: 'forbidden',
+    code: 'password-wrong',
+    title: 'The current password is wrong',
+    help: 'Who has forgotten it asks for a new one with POST /v1/password-resets.',
+    isSecurityEvent: true,
+  } as const;
+
+  constructor() {
+    super('The current password is not this one.');
+  }
+}
+
 export class HashingIsBusy extends DomainError {
   static readonly description = {
     kind: 'unavailable',
@@ -93,9 +161,13 @@ export const securityErrors = new FeatureErrors({
   errors: [
     CredentialsMissing,
     CredentialsRefused,
+    AuthenticationNotRecent,
     PermissionMissing,
+    ScopeMissing,
+    ScopeExceedsOwn,
     OrganizationNotFound,
     QuotaExceeded,
+    PasswordWrong,
     HashingIsBusy,
   ],
 });

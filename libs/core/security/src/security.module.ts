@@ -17,22 +17,21 @@ import { RateLimitCounter } from './limiter/rate-limit-counter.entity.js';
 import { HashingGate } from './passwords/hashing-gate.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { securityErrors } from './security.errors.js';
-import { Sealer } from './signing/sealer.js';
+import { SealedSigningKeys } from './signing/sealed-signing-keys.js';
 import { SigningKey } from './signing/signing-key.entity.js';
 import { SigningKeys } from './signing/signing-keys.js';
 import { SigningKeysRepository } from './signing/signing-keys.repository.js';
+import { AccessTokenVerifier } from './tokens/access-token-verifier.js';
 import { BearerStrategy } from './tokens/bearer.strategy.js';
-import { TokenIssuer } from './tokens/token-issuer.js';
 
 const services = [
+  AccessTokenVerifier,
   AuthenticateGuard,
   AuthorizeGuard,
   PasswordHasher,
   PermissionCatalog,
-  Sealer,
   SecurityEvents,
   SigningKeys,
-  TokenIssuer,
 ];
 
 /** Who calls, what they may do, and how often. Features register their credential verifiers with it. */
@@ -50,6 +49,7 @@ const services = [
     CredentialVerification,
     credentialVerifiersProvider,
     HashingGate,
+    SealedSigningKeys,
     SecurityEventsRepository,
     SigningKeysRepository,
     { provide: 'security errors', useValue: securityErrors },

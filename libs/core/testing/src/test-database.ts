@@ -7,6 +7,8 @@ import { TEMPLATE } from './test-server.js';
 /** A database of one test file: really committed to, and gone at the end. */
 export class TestDatabase {
   private client: Promise<Client> | undefined;
+  /** The query before the next one: a connection runs one at a time. */
+  private before: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly serverUrl: string,
@@ -40,8 +42,10 @@ export class TestDatabase {
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
     const client = await (this.client ??= openClient(this.adminUrl, 'solera test'));
-    const { rows } = await client.query<Row>(sql, [...parameters]);
-    return rows;
+    const asked = this.before.then(() => client.query<Row>(sql, [...parameters]));
+    // Whoever asked is told what went wrong; the next one begins all the same.
+    this.before = asked.catch(() => undefined);
+    return (await asked).rows;
   }
 
   async drop(): Promise<void> {

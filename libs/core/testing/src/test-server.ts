@@ -1,16 +1,8 @@
-import {
-  MigrationRunner,
-  onDatabase,
-  prepareDatabase,
-  ThrowawayDatabase,
-  withClient,
-} from '#core/persistence';
-import { TEST_SEALING_KEY } from './test-keys.js';
+import { ThrowawayDatabase, withClient } from '#core/persistence';
+import { makeMigratedDatabase } from './migrated-database.js';
 
 /** The database every test file's own one is copied from. */
 export const TEMPLATE = 'solera_template';
-
-const NOBODY = { onWait: () => undefined, onStep: () => undefined, onRetry: () => undefined };
 
 /** The PostgreSQL server of one test run, with a migrated template database. */
 export class TestServer {
@@ -39,10 +31,5 @@ async function makeTemplate(adminUrl: string): Promise<void> {
   await withClient(adminUrl, 'solera test', async (client) => {
     await client.query(`drop database if exists ${TEMPLATE}`);
   });
-  const logins = await prepareDatabase({
-    adminUrl: onDatabase(adminUrl, TEMPLATE),
-    passwordOf: (role) => TEST_SEALING_KEY.derive(`database:${role}`).toString('base64url'),
-    statementTimeoutMs: 30_000,
-  });
-  await new MigrationRunner(logins.ownerUrl, { reporter: NOBODY }).up();
+  await makeMigratedDatabase(adminUrl, TEMPLATE);
 }

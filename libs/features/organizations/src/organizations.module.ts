@@ -10,6 +10,7 @@ import { InvitationsRepository } from './repositories/invitations.repository.js'
 import { MembershipsRepository } from './repositories/memberships.repository.js';
 import { OrganizationsRepository } from './repositories/organizations.repository.js';
 import { InvitationAcceptance } from './services/invitation-acceptance.js';
+import { InvitationMail } from './services/invitation-mail.js';
 import { InvitationsService } from './services/invitations.service.js';
 import { MembershipsClosing } from './services/memberships-closing.js';
 import { MembershipsService } from './services/memberships.service.js';
@@ -20,6 +21,7 @@ import { OrganizationsService } from './services/organizations.service.js';
   imports: [MikroOrmModule.forFeature([Organization, Membership, Invitation]), UsersModule],
   providers: [
     InvitationAcceptance,
+    InvitationMail,
     InvitationsRepository,
     InvitationsService,
     MembershipsClosing,
@@ -31,6 +33,12 @@ import { OrganizationsService } from './services/organizations.service.js';
     { provide: 'organizations errors', useValue: organizationsErrors },
     { provide: 'organizations permissions', useValue: organizationsPermissions },
   ],
-  exports: [InvitationAcceptance, InvitationsService, MembershipsService, OrganizationsService],
+  exports: [
+    InvitationAcceptance,
+    InvitationsService,
+    MembershipsService,
+    OrganizationAuthority,
+    OrganizationsService,
+  ],
 })
 export class OrganizationsModule {}

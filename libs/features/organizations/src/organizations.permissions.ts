@@ -19,13 +19,22 @@ export const ROLE_PERMISSIONS = {
 export const organizationsPermissions = new FeaturePermissions({
   feature: 'organizations',
   permissions: {
-    'organization:read': 'See the organization.',
-    'organization:update': 'Rename the organization, change its slug and time zone.',
-    'organization:delete': 'Delete the organization.',
-    'membership:read': 'See who is a member.',
-    'membership:manage': 'Change roles and remove members, up to the own role.',
-    'invitation:read': 'See who is invited.',
-    'invitation:manage': 'Invite, up to the own role, and withdraw invitations.',
+    'organization:read': { en: 'See the organization.', es: 'Ver la organización.' },
+    'organization:update': {
+      en: 'Rename the organization, change its slug and time zone.',
+      es: 'Renombrar la organización, cambiar su identificador y su zona horaria.',
+    },
+    'organization:delete': { en: 'Delete the organization.', es: 'Eliminar la organización.' },
+    'membership:read': { en: 'See who is a member.', es: 'Ver quién es miembro.' },
+    'membership:manage': {
+      en: 'Change roles and remove members, up to the own role.',
+      es: 'Cambiar funciones y expulsar a miembros, hasta la función propia.',
+    },
+    'invitation:read': { en: 'See who is invited.', es: 'Ver quién está invitado.' },
+    'invitation:manage': {
+      en: 'Invite, up to the own role, and withdraw invitations.',
+      es: 'Invitar, hasta la función propia, y retirar invitaciones.',
+    },
   },
   rolePermissions: ROLE_PERMISSIONS,
 });

@@ -17,6 +17,49 @@ export class LogInRefused extends AuthenticationError {
   }
 }
 
+/** Told to nobody but who knows the password. */
+export class EmailNotVerified extends DomainError {
+  static readonly description = {
+    kind: 'forbidden',
+    code: 'email-not-verified',
+    title: 'The address of the account is not verified',
+    help: 'Confirm it with the token that was mailed, or ask for another one with POST /v1/email-verifications.',
+  } as const;
+
+  constructor() {
+    super('The address has to be verified before the first log-in.');
+  }
+}
+
+export class SecondFactorRefused extends AuthenticationError {
+  static readonly description = {
+    kind: 'unauthenticated',
+    code: 'second-factor-refused',
+    title: 'The second factor is wrong, or the log-in is not under way any more',
+    help: 'A code is good once and for a short time. After five minutes, or five wrong answers, begin again with the password.',
+    isSecurityEvent: true,
+  } as const;
+  readonly challenge = 'Bearer';
+
+  /** @param userId who was to be logged in; undefined where nobody has the challenge */
+  constructor(userId?: string) {
+    super('The log-in was not completed.', { userId });
+  }
+}
+
+export class SessionOfClient extends DomainError {
+  static readonly description = {
+    kind: 'forbidden',
+    code: 'session-of-client',
+    title: 'The session is of a client of the authorization server',
+    help: 'The client sends its user to /oauth/authorize with max_age or prompt=login, and gets a new session there.',
+  } as const;
+
+  constructor() {
+    super('Sessions of other clients are renewed by the authorization server.');
+  }
+}
+
 export class SessionNotFound extends DomainError {
   static readonly description = {
     kind: 'not-found',
@@ -30,10 +73,13 @@ export class SessionNotFound extends DomainError {
   }
 }
 
+const USERS_STAY = 'users are never removed from the table, only marked as deleted';
+
 export const sessionsErrors = new FeatureErrors({
   feature: 'sessions',
-  errors: [LogInRefused, SessionNotFound],
+  errors: [LogInRefused, EmailNotVerified, SecondFactorRefused, SessionNotFound, SessionOfClient],
   unreachable: {
-    user_sessions_user_id_foreign: 'users are never removed from the table, only marked as deleted',
+    log_in_challenges_user_id_foreign: USERS_STAY,
+    user_sessions_user_id_foreign: USERS_STAY,
   },
 });

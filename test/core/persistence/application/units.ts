@@ -1,4 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { register } from 'prom-client';
 import {
   Aside,
@@ -9,6 +20,7 @@ import {
   UnitOfWork,
   type UnitOptions,
 } from '#core/persistence';
+import { User } from '#features/users/models';
 import { DRIVERS } from '../../../support/drivers.js';
 import { eventually } from '../../../support/eventually.js';
 import { createPlantedTable, plantedNames } from '../../../support/planted-writes.js';
@@ -71,6 +83,23 @@ describe.each(DRIVERS)('units of the %s driver', (driver) => {
       );
       expect(result).toEqual([42, 'select 42 as answer']);
       expect(statements.take()).toEqual(['commit']);
+    });
+
+    it('show by Kysely what was changed just before, which is flushed once', async () => {
+      const flush = jest.spyOn(EntityManager.prototype, 'flush');
+      const found = await run(async () => {
+        const { em } = api.app.get(MikroORM);
+        const person = { id: randomUUID(), email: `${driver}@example.com`, name: 'Tom' };
+        em.persist(User.register({ ...person, passwordHash: 'none', at: new Date() }));
+        const query = (await database.kysely<{ users: typeof person }>()).selectFrom('users');
+        const emails = query.select('email');
+        const first = await database.selectFirst(emails.where('id', '=', person.id));
+        const none = await database.selectFirst(emails.where('id', '=', randomUUID()));
+        return { first, none, flushes: flush.mock.calls.length };
+      });
+      flush.mockRestore();
+      const first = { email: `${driver}@example.com` };
+      expect(found).toEqual({ first, none: undefined, flushes: 1 });
     });
 
     it.each<[string, () => Promise<unknown>]>([
@@ -167,6 +196,79 @@ describe.each(DRIVERS)('units of the %s driver', (driver) => {
     });
   });
 
+  describe('that have committed', () => {
+    const calls: string[] = [];
+    const call = (name = 'called') => {
+      units.afterCommit(() => calls.push(name));
+    };
+
+    beforeEach(() => {
+      calls.length = 0;
+    });
+
+    it('call back, in order, when the row is there for all to see, and can be followed by another', async () => {
+      let following: Promise<string[]> = Promise.resolve([]);
+      await run(async () => {
+        call('first');
+        await database.execute(INSERT, ['Tom']);
+        units.afterCommit(() => {
+          calls.push(String(statements.take().at(-1)));
+          following = run(() => plantedNames(api.database));
+        });
+      });
+      expect(calls).toEqual(['first', 'commit']);
+      expect(await following).toEqual(['Tom']);
+    });
+
+    it.each<[string, () => Promise<unknown>]>([
+      ['throws', () => Promise.reject(new Error('planted'))],
+      [
+        'cannot be committed',
+        () => database.execute(`insert into planted (name, parent) values ('orphan', -1)`),
+      ],
+      ['swallowed the error of a statement', () => raise('22000').catch(() => undefined)],
+    ])('do not call back where work %s', async (_what, work) => {
+      const failing = run(() => {
+        call();
+        return work();
+      });
+      await expect(failing).rejects.toThrow();
+      expect(calls).toEqual([]);
+    });
+
+    it('call back once where they were run again', async () => {
+      let runs = 0;
+      await run(async () => {
+        runs += 1;
+        call(`run ${runs}`);
+        if (runs < 3) await raise('40001');
+      });
+      expect(calls).toEqual(['run 3']);
+    });
+
+    it('have succeeded, whatever is thrown when they call back', async () => {
+      const done = run(async () => {
+        units.afterCommit(() => {
+          throw new Error('planted');
+        });
+        call('after it');
+        await database.execute(INSERT, ['Tom']);
+        return 'done';
+      });
+      expect(await done).toBe('done');
+      expect(calls).toEqual(['after it']);
+      expect(await plantedNames(api.database)).toEqual(['Tom']);
+    });
+
+    it('are the only ones that call back', async () => {
+      expect(call).toThrow('Only a unit of work can commit');
+      await expect(lookUp.run(async () => call())).rejects.toThrow(
+        'Only a unit of work can commit',
+      );
+      expect(calls).toEqual([]);
+    });
+  });
+
   describe('that look up', () => {
     it('send one statement, without a transaction', async () => {
       const rows = await lookUp.run(() => database.execute('select 42 as answer'));
@@ -199,6 +301,16 @@ describe.each(DRIVERS)('units of the %s driver', (driver) => {
   });
 
   describe('aside', () => {
+    it('is one statement that commits by itself, and no second one', async () => {
+      await aside.runStatement('limiter', () => database.execute(INSERT, ['Tom']));
+      const twice = aside.runStatement('limiter', async () => {
+        await database.execute(INSERT, ['Tim']);
+        await database.execute(INSERT, ['Jim']);
+      });
+      await expect(twice).rejects.toThrow('Only one statement commits by itself');
+      expect((await plantedNames(api.database)).toSorted()).toEqual(['Tim', 'Tom']);
+    });
+
     it('commit by themselves', async () => {
       await aside.run('limiter', () => database.execute(INSERT, ['Tom']));
       expect(statements.take()).toEqual([

@@ -4,9 +4,11 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { Problem } from '../problems/problem.js';
 import { CHANGES } from '../request/methods.js';
 import { listEndpoints, type DeclaredEndpoint } from './endpoint-list.js';
+import { membersOfWhichOne } from '../fields/exactly-one-of.js';
 import { KEY_PATTERN } from '../idempotency/keyed-request.js';
 import { HEADERS } from './headers.js';
 import { responsesOf } from './responses.js';
+import { securityOf, securitySchemes } from './security-schemes.js';
 
 export interface DocumentOptions {
   /** Major version: only its endpoints are in the document. */
@@ -46,7 +48,11 @@ export function createDocument(app: INestApplication, options: DocumentOptions):
   return {
     ...document,
     paths: paths,
-    components: { ...document.components, headers: HEADERS },
+    components: {
+      ...document.components,
+      headers: HEADERS,
+      securitySchemes: securitySchemes(app.get(ModulesContainer, { strict: false })),
+    },
   };
 }
 
@@ -74,13 +80,7 @@ function baseOf(options: DocumentOptions): Omit<OpenAPIObject, 'paths'> {
     .setDescription(DESCRIPTION)
     .setVersion(options.documentVersion)
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer(options.serverUrl, 'This installation')
-    .addBearerAuth({
-      type: 'http',
-      scheme: 'bearer',
-      bearerFormat: 'JWT',
-      description: 'The access token of POST /v1/sessions.',
-    });
+    .addServer(options.serverUrl, 'This installation');
   for (const [name, description] of Object.entries(options.tags)) builder.addTag(name, description);
   return builder.build();
 }
@@ -110,8 +110,11 @@ function complete(
     ...(parameters.length > 0 && { parameters }),
     ...(input.body && { requestBody: requestBodyOf(input.body.name, method) }),
     responses: responsesOf(endpoint, method),
-    security: access?.kind === 'public' ? [] : [{ bearer: [] }],
-    ...(access?.kind === 'requires' && { 'x-permission': access.permission }),
+    security: securityOf(access),
+    ...(access?.kind === 'requires' && {
+      'x-permission': access.permission,
+      ...(access.isForUsers && { 'x-users-only': true }),
+    }),
   };
 }
 
@@ -158,6 +161,9 @@ function closeRequestSchemas(
   const schemas = document.components?.schemas ?? {};
   for (const { input } of endpoints) {
     const schema = input.body && schemas[input.body.name];
-    if (schema) Object.assign(schema, { additionalProperties: false });
+    if (!input.body || !schema) continue;
+    Object.assign(schema, { additionalProperties: false });
+    const oneOf = membersOfWhichOne(input.body).map((member) => ({ required: [member] }));
+    if (oneOf.length > 0) Object.assign(schema, { oneOf });
   }
 }

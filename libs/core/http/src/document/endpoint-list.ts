@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { PATH_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
 import type { ModulesContainer } from '@nestjs/core';
 import { MetadataScanner } from '@nestjs/core';
-import { ACCESS, LIMITED, ORGANIZATION_PARAMETER, type Access } from '#core/security';
+import { ACCESS, LIMITED, ORGANIZATION_PARAMETER, RECENTLY, type Access } from '#core/security';
 import { ENDPOINT, type EndpointOptions } from '../endpoint/endpoint.decorator.js';
 import { inputPlanOf, type InputPlan } from '../request/input-plan.js';
 
@@ -15,6 +15,8 @@ export interface DeclaredEndpoint {
   /** Undefined where the route forgot to say who may call it: nobody can, and a test says so. */
   readonly access: Access | undefined;
   readonly isLimited: boolean;
+  /** Asks for a recent log-in. */
+  readonly isForRecent: boolean;
   /** Its path names the organization it works for. */
   readonly isInOrganization: boolean;
   readonly input: InputPlan;
@@ -48,6 +50,7 @@ function describe(
     apiVersion: String(Reflect.getMetadata(VERSION_METADATA, controller)),
     options,
     access: Reflect.getMetadata(ACCESS, handler) as Access | undefined,
+    isForRecent: Reflect.hasMetadata(RECENTLY, handler),
     isLimited: Reflect.getMetadata(LIMITED, handler) !== undefined,
     isInOrganization: [controller, handler].some((part) =>
       String(Reflect.getMetadata(PATH_METADATA, part)).includes(`:${ORGANIZATION_PARAMETER}`),

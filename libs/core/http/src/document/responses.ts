@@ -1,10 +1,12 @@
 import type { DomainErrorClass } from '#core/errors';
 import {
+  AuthenticationNotRecent,
   CredentialsMissing,
   CredentialsRefused,
   OrganizationNotFound,
   PermissionMissing,
   QuotaExceeded,
+  ScopeMissing,
 } from '#core/security';
 import {
   CursorIsInvalid,
@@ -18,6 +20,7 @@ import { IdempotencyKeyInUse, IdempotencyKeyReused } from '../idempotency/idempo
 import { HTTP_ERRORS, type HttpDescription } from '../problems/http-error.js';
 import { statusOf } from '../problems/problem-renderer.js';
 import { successStatus } from '../request/answer.js';
+import type { ResponseClass } from '../endpoint/endpoint.decorator.js';
 import { CHANGES } from '../request/methods.js';
 import type { DeclaredEndpoint } from './endpoint-list.js';
 import { headerReferences, HEADERS, type HeaderName } from './headers.js';
@@ -36,24 +39,37 @@ export function responsesOf(endpoint: DeclaredEndpoint, method: string): Record<
 
 function successesOf({ options }: DeclaredEndpoint, method: string): Record<string, object> {
   const status = String(successStatus(options, method));
-  const { returns } = options;
+  const { returns, alternative } = options;
   const headers: HeaderName[] = [...EVERYWHERE];
   if (options.versioned && returns) headers.push('ETag');
   if (options.location !== undefined) headers.push('Location');
   if (returns && returns.prototype instanceof PageResponse) headers.push('Link');
   if (method === 'POST') headers.push('Idempotent-Replayed');
-  const schema = returns && { $ref: `#/components/schemas/${returns.name}` };
-  const success = {
-    description: SUCCESS[status] ?? 'Done.',
-    headers: headerReferences(headers),
-    ...(schema && { content: { 'application/json': { schema } } }),
-  };
+  const success = successResponse(status, headers, returns);
+  if (alternative) {
+    const other = String(alternative.status);
+    const answer = successResponse(other, headers, alternative.returns);
+    return { [status]: success, [other]: answer };
+  }
   if (!options.versioned || method !== 'GET') return { [status]: success };
   const notModified = {
     description: 'The client has this version already.',
     headers: headerReferences(headers),
   };
   return { [status]: success, '304': notModified };
+}
+
+function successResponse(
+  status: string,
+  headers: readonly HeaderName[],
+  returns: ResponseClass | undefined,
+): object {
+  const schema = returns && { $ref: `#/components/schemas/${returns.name}` };
+  return {
+    description: SUCCESS[status] ?? 'Done.',
+    headers: headerReferences(headers),
+    ...(schema && { content: { 'application/json': { schema } } }),
+  };
 }
 
 const SUCCESS: Readonly<Record<string, string>> = {
@@ -83,7 +99,9 @@ function possibleProblems(endpoint: DeclaredEndpoint, method: string): Described
   const takesPage = input.query !== undefined && input.query.prototype instanceof PageQuery;
   const domain: (DomainErrorClass | false)[] = [
     ...(access?.kind === 'public' ? [] : [CredentialsMissing, CredentialsRefused]),
-    access?.kind === 'requires' && PermissionMissing,
+    endpoint.isForRecent && AuthenticationNotRecent,
+    access?.kind !== 'public' && PermissionMissing,
+    access?.kind !== 'public' && ScopeMissing,
     endpoint.isInOrganization && OrganizationNotFound,
     ...(options.errors ?? []),
     takesPage && CursorIsInvalid,
@@ -116,6 +134,7 @@ function possibleProblems(endpoint: DeclaredEndpoint, method: string): Described
 function problemResponse(status: string, kinds: readonly Described[]): object {
   const headers: HeaderName[] = [...EVERYWHERE];
   if (status === '401') headers.push('WWW-Authenticate');
+  const isSometimesChallenged = kinds.some(({ code }) => code === ScopeMissing.description.code);
   if (status === '429' || status === '503') headers.push('Retry-After');
   const examples = Object.fromEntries(
     kinds.map(({ code, title }) => [
@@ -128,6 +147,9 @@ function problemResponse(status: string, kinds: readonly Described[]): object {
     headers: {
       ...headerReferences(headers),
       // Conflicts with the state of the data do not pass by themselves.
+      ...(isSometimesChallenged && {
+        'WWW-Authenticate': { ...HEADERS['WWW-Authenticate'], required: false },
+      }),
       ...(isSometimesRetried(kinds) && {
         'Retry-After': { ...HEADERS['Retry-After'], required: false },
       }),

@@ -16,7 +16,16 @@ export interface ResponseClass<Result = never> {
  * transaction begins. It runs once, whatever is run again after it, and holds no connection.
  */
 export interface Preparation {
-  prepare(body: never): Promise<unknown>;
+  /** @param caller the principal; undefined on a public route */
+  prepare(body: never, caller: never): Promise<unknown>;
+}
+
+/** What an endpoint does in some cases instead of what it is there for. */
+export interface Alternative {
+  readonly status: number;
+  /** The service says so by an instance of this class. */
+  readonly result: abstract new (...args: never[]) => object;
+  readonly returns: ResponseClass;
 }
 
 export interface EndpointOptions {
@@ -28,6 +37,8 @@ export interface EndpointOptions {
   readonly returns?: ResponseClass;
   /** Status of success: 201 for POST, 204 without a body, else 200, unless said here. */
   readonly status?: number;
+  /** Another way to succeed, of which neither `versioned` nor `location` speaks. */
+  readonly alternative?: Alternative;
   /** The feature errors it can end with. */
   readonly errors?: readonly DomainErrorClass[];
   readonly prepare?: Type<Preparation>;
@@ -60,6 +71,6 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   return applyDecorators(
     SetMetadata(ENDPOINT, options),
     ApiOperation({ summary: options.summary, description: options.description }),
-    ...(options.returns ? [ApiExtraModels(options.returns)] : []),
+    ApiExtraModels(...[options.returns, options.alternative?.returns].filter((model) => !!model)),
   );
 }

@@ -1,7 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
 import { field, FIELD_RULE, type FieldOptions } from './field.js';
-import { maxLength, minLength, oneOf, range, rules, SLUG } from './rules.js';
+import {
+  itemCount,
+  itemsOf,
+  maxLength,
+  minLength,
+  oneOf,
+  range,
+  rules,
+  SLUG,
+  type ItemForm,
+} from './rules.js';
 import { timestampOf } from './timestamp.js';
 
 interface Bounds {
@@ -52,8 +62,13 @@ export function EmailField(
 export const PASSWORD_MIN_LENGTH = 8;
 export const PASSWORD_MAX_LENGTH = 256;
 
-/** A password, taken as it comes: no trimming, no rules of composition (ASVS 5, 6.2.5 and 6.2.8). */
-export function PasswordField(options: FieldOptions): PropertyDecorator {
+/**
+ * A password, taken as it comes: no trimming, no rules of composition (ASVS 5, 6.2.5 and 6.2.8). One
+ * that is chosen, `isNew`, must not be one of those everybody knows (6.2.4).
+ */
+export function PasswordField(
+  options: FieldOptions & { readonly isNew?: boolean },
+): PropertyDecorator {
   return field({
     ...options,
     rules: [
@@ -61,6 +76,7 @@ export function PasswordField(options: FieldOptions): PropertyDecorator {
       rules.text,
       minLength(PASSWORD_MIN_LENGTH),
       maxLength(PASSWORD_MAX_LENGTH),
+      ...(options.isNew === true ? [rules.uncommon] : []),
     ],
     schema: {
       type: 'string',
@@ -194,6 +210,49 @@ export function EnumField(
       example: options.example,
       ...(options.default !== undefined && { default: options.default }),
     },
+  });
+}
+
+/** A list of different texts of one form, in the order they were given. */
+export function StringListField(
+  options: FieldOptions & {
+    readonly minItems: number;
+    readonly maxItems: number;
+    readonly item: ItemForm;
+    readonly example: readonly string[];
+  },
+): PropertyDecorator {
+  const { item, minItems, maxItems, example } = options;
+  return field({
+    ...options,
+    rules: [rules.list, itemsOf(item), itemCount(minItems, maxItems), rules.distinct],
+    schema: {
+      type: 'array',
+      items: { type: 'string', maxLength: item.maxLength, pattern: item.pattern.source },
+      minItems,
+      maxItems,
+      uniqueItems: true,
+      example: [...example],
+    },
+  });
+}
+
+/** A member of a response that is a list of words of a fixed set. */
+export function EnumListField(
+  options: FieldOptions & {
+    readonly name: string;
+    readonly values: readonly string[];
+    readonly example: readonly string[];
+  },
+): PropertyDecorator {
+  const { description, name, values, example } = options;
+  return ApiProperty({
+    enum: [...values],
+    enumName: name,
+    isArray: true,
+    maxItems: values.length,
+    description,
+    example: [...example],
   });
 }
 

@@ -1,4 +1,5 @@
 import { isEmail, isUUID } from 'class-validator';
+import { isCommonPassword } from './common-passwords.js';
 
 /** One thing a value must satisfy. The code is stable: clients match on it. */
 export interface Rule {
@@ -51,6 +52,11 @@ export const rules = {
     detail: 'must be an e-mail address',
     holds: (value) => isString(value) && PLAIN_ASCII.test(value) && isEmail(value),
   },
+  uncommon: {
+    code: 'common',
+    detail: 'must not be a password that many people have',
+    holds: (value) => isString(value) && !isCommonPassword(value),
+  },
   uuid: { code: 'uuid', detail: 'must be a UUID', holds: (value) => isUUID(value) },
   slug: {
     code: 'slug',
@@ -61,6 +67,17 @@ export const rules = {
     code: 'time-zone',
     detail: 'must be the IANA name of a time zone',
     holds: (value) => isString(value) && isTimeZone(value),
+  },
+  object: {
+    code: 'type',
+    detail: 'must be an object',
+    holds: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  },
+  list: { code: 'type', detail: 'must be a list', holds: Array.isArray },
+  distinct: {
+    code: 'distinct',
+    detail: 'must name nothing twice',
+    holds: (value) => Array.isArray(value) && new Set(value).size === value.length,
   },
   timestamp: {
     code: 'timestamp',
@@ -90,6 +107,31 @@ export function range(minimum: number, maximum: number): Rule {
     code: 'range',
     detail: `must be from ${String(minimum)} to ${String(maximum)}`,
     holds: (value) => typeof value === 'number' && value >= minimum && value <= maximum,
+  };
+}
+
+/** What each text of a list must look like; the pattern is anchored at both ends. */
+export interface ItemForm {
+  /** What such a text is, as in `names of permissions`. */
+  readonly name: string;
+  readonly maxLength: number;
+  readonly pattern: RegExp;
+}
+
+export function itemsOf({ name, maxLength: maximum, pattern }: ItemForm): Rule {
+  const fits = (item: unknown) => isString(item) && item.length <= maximum && pattern.test(item);
+  return {
+    code: 'items',
+    detail: `must be ${name}`,
+    holds: (value) => Array.isArray(value) && value.every(fits),
+  };
+}
+
+export function itemCount(minimum: number, maximum: number): Rule {
+  return {
+    code: 'item-count',
+    detail: `must have from ${String(minimum)} to ${String(maximum)} items`,
+    holds: (value) => Array.isArray(value) && value.length >= minimum && value.length <= maximum,
   };
 }
 

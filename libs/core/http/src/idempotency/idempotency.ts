@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LookUp } from '#core/persistence';
-import { Sealer, type AuthenticatedRequest } from '#core/security';
+import { LookUp, Sealer } from '#core/persistence';
+import type { AuthenticatedRequest } from '#core/security';
 import type { Answer } from '../request/answer.js';
 import { IdempotencyKeyInUse, IdempotencyKeyReused } from './idempotency.errors.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';

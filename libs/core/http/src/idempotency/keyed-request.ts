@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { AuthenticatedRequest, Principal, Sealer } from '#core/security';
+import type { Sealer } from '#core/persistence';
+import type { AuthenticatedRequest, Principal } from '#core/security';
 import { HttpError } from '../problems/http-error.js';
 
 /** A request that says how its retry can be recognized. */

@@ -22,13 +22,19 @@ export interface AnswerContext {
 /** Represents what the handler returned; called inside the transaction, after the flush. */
 export function answerOf(result: unknown, context: AnswerContext): Answer {
   const { endpoint, request, apiVersion, publicUrl } = context;
+  const { alternative } = endpoint;
+  if (alternative && result instanceof alternative.result) {
+    const returns = alternative.returns as ResponseClass<unknown>;
+    const headers = { 'cache-control': cacheControlOf(endpoint) };
+    return { status: alternative.status, headers, body: returns.of(result) };
+  }
   const params = request.params as Readonly<Record<string, unknown>>;
   const body = (endpoint.returns as ResponseClass<unknown> | undefined)?.of(result);
   const tag = endpoint.versioned && body ? entityTag(apiVersion, versionOf(result)) : undefined;
   return {
     status: successStatus(endpoint, request.method),
     headers: {
-      'cache-control': endpoint.secret ? 'no-store' : 'private, no-cache',
+      'cache-control': cacheControlOf(endpoint),
       ...(tag !== undefined && { etag: tag }),
       ...(endpoint.location !== undefined && {
         location: locationOf(endpoint.location, apiVersion, { ...params, ...body }),
@@ -37,6 +43,10 @@ export function answerOf(result: unknown, context: AnswerContext): Answer {
     },
     body,
   };
+}
+
+function cacheControlOf({ secret }: EndpointOptions): string {
+  return secret ? 'no-store' : 'private, no-cache';
 }
 
 /** Sends an answer; a GET whose client has this version already gets 304 without a body. */

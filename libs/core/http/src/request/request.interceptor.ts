@@ -63,7 +63,7 @@ export class RequestInterceptor implements NestInterceptor {
     const keyed = this.idempotency.identify(request);
     const replay = keyed && endpoint.prepare && (await this.idempotency.findReplay(keyed));
     if (replay) return send(replay, request, reply);
-    if (endpoint.prepare) request.prepared = await this.prepare(endpoint.prepare, request.body);
+    if (endpoint.prepare) request.prepared = await this.prepare(endpoint.prepare, request);
     const { publicUrl } = this.installation;
     const work = (): Promise<unknown> => lastValueFrom(next.handle(), { defaultValue: undefined });
     const represent = (result: unknown) =>
@@ -98,9 +98,14 @@ export class RequestInterceptor implements NestInterceptor {
     return (work, represent) => this.unitOfWork.run(scope, work, represent, options);
   }
 
-  private prepare(preparation: Type<Preparation>, body: unknown): Promise<unknown> {
+  private prepare(preparation: Type<Preparation>, request: Request): Promise<unknown> {
     const instance = this.modules.get<Preparation>(preparation, { strict: false });
-    return (instance.prepare as (body: unknown) => Promise<unknown>)(body);
+    const { body, principal } = request;
+    return (instance.prepare as (body: unknown, caller: unknown) => Promise<unknown>).call(
+      instance,
+      body,
+      principal,
+    );
   }
 }
 
@@ -108,6 +113,7 @@ function scopeOf({ id, principal }: Request): Scope {
   return {
     requestId: id,
     userId: principal?.userId ?? null,
+    ...(principal && { clientId: principal.clientId }),
     organizationId: principal?.organizationId ?? null,
   };
 }

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import type { FieldProblem } from '#core/errors';
+import { membersOfWhichOne } from '../fields/exactly-one-of.js';
 import { FIELD_RULE, QUERY } from '../fields/field.js';
 import { HttpError } from '../problems/http-error.js';
 import type { InputPlan } from './input-plan.js';
@@ -54,7 +55,11 @@ async function readBody(schema: Type<object>, body: unknown): Promise<Part> {
     return { value: undefined, problems: [{ pointer: '#', code, detail }] };
   }
   const instance = plainToInstance(schema, body);
-  const found = [...findDropped(body, instance), ...flatten(await check(instance))];
+  const found = [
+    ...findDropped(body, instance),
+    ...flatten(await check(instance)),
+    ...findNotExactlyOne(schema, body),
+  ];
   const problems = found.map(({ path, ...rest }) => ({ pointer: pointerTo(path), ...rest }));
   return { value: instance, problems };
 }
@@ -96,6 +101,13 @@ function findDropped(given: object, instance: object): Flat[] {
   return Object.keys(given)
     .filter((name) => !Object.hasOwn(instance, name))
     .map((name) => ({ path: [name], ...UNKNOWN }));
+}
+
+function findNotExactlyOne(schema: Type<object>, body: object): Flat[] {
+  const members = membersOfWhichOne(schema);
+  const given = members.filter((name) => Object.hasOwn(body, name));
+  if (members.length === 0 || given.length === 1) return [];
+  return [{ path: [], code: 'exactly-one', detail: `must have one of ${members.join(', ')}` }];
 }
 
 function check(instance: object): Promise<ValidationError[]> {

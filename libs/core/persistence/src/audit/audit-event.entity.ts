@@ -22,6 +22,8 @@ const AuditEventSchema = defineEntity({
     organizationId: p.uuid().nullable(),
     /** The user who did it; null for the system and for whoever was not logged in. */
     actorId: p.uuid().nullable(),
+    /** The OAuth client or API key they did it with. */
+    clientId: p.string().length(64).nullable(),
     requestId: p.string().length(64),
     action: p.enum(AUDIT_ACTIONS),
     /** Table of the entity. */

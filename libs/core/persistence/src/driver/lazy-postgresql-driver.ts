@@ -3,8 +3,8 @@ import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { Driver, PostgresDialect } from 'kysely';
 import type { PoolConfig } from 'pg';
 import { LastResultClient } from './last-result-client.js';
-import type { LazyConnection } from './lazy-connection.js';
 import { LazyDriver } from './lazy-driver.js';
+import { recordSettings, settingOf } from './transaction-settings.js';
 
 type Begin = PostgreSqlConnection['begin'];
 
@@ -22,23 +22,17 @@ class LazyPostgreSqlConnection extends PostgreSqlConnection {
     if (options.ctx || !sessionContext) return super.begin(options);
     await eventBroadcaster?.dispatchEvent(EventType.beforeTransactionStart);
     const transaction = await super.begin(others);
-    await transaction.getExecutor().provideConnection(async (connection) => {
-      for (const sql of this.settingsOf(sessionContext)) (connection as LazyConnection).record(sql);
-    });
+    await recordSettings(transaction, this.settingsOf(sessionContext));
     await eventBroadcaster?.dispatchEvent(EventType.afterTransactionStart, transaction);
     return transaction;
   }
 
-  /** Bound to the transaction: `true` is LOCAL. */
   private settingsOf({ variables = {}, role }: SessionContext): string[] {
-    const settings = Object.entries(variables).map(([name, value]) =>
-      this.platform.formatQuery('set_config(?, ?, true)', [
-        name,
-        this.stringifySessionVariable(value),
-      ]),
+    const texts = Object.entries(variables).map(
+      ([name, value]) => [name, this.stringifySessionVariable(value)] as const,
     );
     return [
-      ...(settings.length > 0 ? [`select ${settings.join(', ')}`] : []),
+      ...(texts.length > 0 ? [settingOf(this.platform, Object.fromEntries(texts))] : []),
       ...(role === undefined ? [] : [`set local role ${PostgreSqlConnection.quoteRole(role)}`]),
     ];
   }

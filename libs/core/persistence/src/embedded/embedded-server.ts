@@ -46,8 +46,9 @@ export class EmbeddedServer {
     await this.forgetStrangers();
     for (let attempt = 1; ; attempt++) {
       const logEnd = await this.folder.openLog();
-      const isUp = await this.launch();
-      const log = await this.folder.logSince(logEnd);
+      const { isUp, output } = await this.launch();
+      // What stops pg_ctl before there is a server is in no log.
+      const log = `${output}\n${await this.folder.logSince(logEnd)}`;
       // Where another start was faster, its server is as good as ours.
       const url =
         isUp || log.includes('lock file "postmaster.pid" already exists')
@@ -68,14 +69,14 @@ export class EmbeddedServer {
     }
   }
 
-  private async launch(): Promise<boolean> {
+  private async launch(): Promise<{ isUp: boolean; output: string }> {
     const settings = [
       `-p ${await freePort()}`,
       ...SERVER_SETTINGS,
       ...(this.options.isThrowaway ? THROWAWAY_SETTINGS : []),
     ].join(' ');
-    const { exitCode } = await this.control('start', '-l', this.folder.log, '-o', settings);
-    return exitCode === 0;
+    const { exitCode, output } = await this.control('start', '-l', this.folder.log, '-o', settings);
+    return { isUp: exitCode === 0, output };
   }
 
   /** pg_ctl puts the server into a session of its own, so that Ctrl-C in the terminal does not reach it. */
@@ -134,9 +135,12 @@ const THROWAWAY_SETTINGS = [
   '-c max_connections=300',
 ] as const;
 
-/** Another start is at it; somebody took the port; sessions of a killed server have not noticed yet. */
+/**
+ * Another start is at it, and may not have written its number yet; somebody took the port; sessions
+ * of a killed server have not noticed yet.
+ */
 const PASSES_BY_ITSELF =
-  /"postmaster\.pid" already exists|Address already in use|pre-existing shared memory block/;
+  /"postmaster\.pid" (already exists|is empty)|PID file ".*" is empty|Address already in use|pre-existing shared memory block/;
 
 async function freePort(): Promise<number> {
   const probe = createServer();

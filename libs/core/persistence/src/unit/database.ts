@@ -11,7 +11,10 @@ import type { Selection, Unit } from './unit.js';
 export class Database {
   constructor(private readonly units: UnitContext) {}
 
-  /** A query builder for rows that are only shown. Changes of entities are flushed first, so that it sees them. */
+  /**
+   * A query builder for rows that are only shown. Changes of entities are flushed first, so that its
+   * queries see them: build and run them before anything else is changed.
+   */
   async kysely<Tables>(): Promise<Kysely<Tables>> {
     const unit = await this.flushed();
     // The repository names its tables.
@@ -20,7 +23,13 @@ export class Database {
 
   /** Runs a query of `kysely`, and cancels it where the caller goes away. @returns its rows */
   async select<Row>(query: Selection<Row>): Promise<readonly Row[]> {
-    return (await this.flushed()).select(query);
+    return this.current().select(query);
+  }
+
+  /** The same, where one row is enough. @returns undefined where there is none */
+  async selectFirst<Row>(query: Selection<Row>): Promise<Row | undefined> {
+    const [row] = await this.select(query);
+    return row;
   }
 
   /** Runs one statement; `?` are the parameters. @returns its rows */
@@ -33,12 +42,17 @@ export class Database {
   }
 
   private async flushed(): Promise<Unit> {
+    const unit = this.current();
+    await unit.flush();
+    return unit;
+  }
+
+  private current(): Unit {
     const unit = this.units.current();
     if (!unit)
       throw new Error(
         'The database is reached only inside UnitOfWork.run, Aside.run or LookUp.run',
       );
-    await unit.flush();
     return unit;
   }
 }

@@ -1,8 +1,5 @@
-import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { DatabaseErrors } from './database-errors.js';
-import { UnitContext } from './unit-context.js';
-import { Unit } from './unit.js';
+import { Autocommit } from './autocommit.js';
 
 /**
  * Reads outside a transaction, one autocommitted statement each: who calls, what `prepare` needs
@@ -11,22 +8,10 @@ import { Unit } from './unit.js';
  */
 @Injectable()
 export class LookUp {
-  constructor(
-    private readonly orm: MikroORM,
-    private readonly units: UnitContext,
-    private readonly errors: DatabaseErrors,
-  ) {}
+  constructor(private readonly autocommit: Autocommit) {}
 
   /** @throws DatabaseBusy or DatabaseUnavailable; an Error when called inside a unit */
-  async run<T>(read: () => Promise<T>): Promise<T> {
-    if (this.units.current()) throw new Error('A look-up cannot run inside a unit');
-    const unit = new Unit('look-up', this.orm);
-    try {
-      return await this.units.run(unit, read);
-    } catch (error) {
-      throw this.errors.translate(error);
-    } finally {
-      unit.isOpen = false;
-    }
+  run<T>(read: () => Promise<T>): Promise<T> {
+    return this.autocommit.run('look-up', read);
   }
 }

@@ -67,6 +67,11 @@ export class UnitOfWork {
     }
   }
 
+  /** Whether the caller is inside a unit, a look-up included. */
+  get isRunning(): boolean {
+    return this.units.current() !== undefined;
+  }
+
   /**
    * Goes on for another tenant, which the unit has just made or may enter: what was changed so far is
    * written first, under the tenant it belongs to.
@@ -80,6 +85,32 @@ export class UnitOfWork {
   /** Goes on for a user who has just proved who they are. @throws Error outside a unit */
   async enterUser(userId: string): Promise<void> {
     await this.enter({ userId });
+  }
+
+  /**
+   * Goes on with the rows of a user, in the name of whoever it was: of an operator, who does something
+   * with the account of somebody else.
+   *
+   * @throws Error outside a unit
+   */
+  async enterRowsOf(userId: string): Promise<void> {
+    const actorId = this.units.current()?.scope?.userId ?? null;
+    await this.enter({ userId, actorId });
+  }
+
+  /**
+   * Calls back once the unit has committed: not where it rolls back or its outcome is unknown, and
+   * once where it is run again. For hints that something is there now; a process can end in between,
+   * so whatever must happen is a row. The unit has succeeded by then, so what the callback throws is
+   * logged and changes nothing.
+   *
+   * @param callback waits for nothing: the answer waits for it
+   * @throws Error outside a unit of work
+   */
+  afterCommit(callback: () => void): void {
+    const unit = this.units.current();
+    if (!unit?.scope) throw new Error('Only a unit of work can commit');
+    unit.afterCommit.push(callback);
   }
 
   private async enter(change: Partial<Scope>): Promise<void> {
@@ -98,7 +129,7 @@ export class UnitOfWork {
     options: UnitOptions,
   ): Promise<R> {
     const unit = new Unit('transaction', this.orm, scope, options.signal);
-    return this.units.run(unit, async () => {
+    const answer = await this.units.run(unit, async () => {
       try {
         // Twice: nobody should wait for a connection, or keep one, for somebody who has gone.
         options.signal?.throwIfAborted();
@@ -117,6 +148,18 @@ export class UnitOfWork {
         unit.isOpen = false;
       }
     });
+    this.tellCommitted(unit);
+    return answer;
+  }
+
+  private tellCommitted(unit: Unit): void {
+    for (const callback of unit.afterCommit) {
+      try {
+        callback();
+      } catch (error) {
+        this.logger.error({ msg: 'callback after COMMIT failed', err: error });
+      }
+    }
   }
 
   private async commit(unit: Unit, access: UnitOptions['access']): Promise<void> {

@@ -6,7 +6,7 @@ import type {
 } from '@mikro-orm/postgresql';
 import type { AbortableQueryOptions, ControlledTransaction, Kysely } from 'kysely';
 import type { PoolClient } from 'pg';
-import { LazyConnection } from '../driver/lazy-connection.js';
+import { recordSettings, settingOf } from '../driver/transaction-settings.js';
 import type { RecordedChange } from '../audit/recorded-change.js';
 
 /** Who a unit works for. Written into audit rows and log lines. */
@@ -14,6 +14,10 @@ export interface Scope {
   readonly requestId: string;
   /** The user a request acts for; null for anonymous requests and for the system itself. */
   readonly userId: string | null;
+  /** Who is told to have done it, where that is not the user: an operator. */
+  readonly actorId?: string | null;
+  /** The OAuth client or API key the request came from; absent where nobody is logged in. */
+  readonly clientId?: string;
   /** The tenant whose rows the unit may see and write; none of any tenant where it is absent. */
   readonly organizationId?: string | null;
 }
@@ -26,26 +30,31 @@ export interface Selection<Row> {
 /** What a transaction is begun with. */
 type Beginning = Parameters<AbstractSqlConnection['begin']>[0];
 
+/** What runs in autocommit mode: a look-up reads and must not write, a statement is one and no more. */
+export type AutocommitKind = 'look-up' | 'statement';
+
 /**
- * One stretch of work: a transaction of UnitOfWork or Aside, or a look-up, which reads in autocommit
- * mode and must not write.
+ * One stretch of work: a transaction of UnitOfWork or Aside, or something in autocommit mode.
  *
  * It has an EntityManager from the moment a repository asks for entities. Most reads never do: they
- * show rows, and are spared a tenth of what a request costs.
+ * show rows, and are spared a quarter of what they would cost (docs/benchmarks.md).
  */
 export class Unit {
   /** What flushes changed and no audit event tells yet. */
   readonly changes: RecordedChange[] = [];
+  /** What `UnitOfWork.afterCommit` was given. */
+  readonly afterCommit: (() => void)[] = [];
   /** False once the unit has committed, rolled back or ended: whatever still runs then is a stray promise. */
   isOpen = true;
   /** The pooled connection the unit holds, once it has one. */
   client: PoolClient | undefined;
   private transaction: ControlledTransaction<unknown> | undefined;
+  private isDone = false;
   private entities: EntityManager | undefined;
 
   /** @param scope changes when the unit enters a tenant; absent where nobody writes */
   constructor(
-    readonly kind: 'transaction' | 'look-up',
+    readonly kind: 'transaction' | AutocommitKind,
     private readonly orm: MikroORM,
     public scope?: Scope,
     private readonly signal?: AbortSignal,
@@ -66,17 +75,9 @@ export class Unit {
 
   /** Sets variables of the session for the rest of the transaction, by the next statement where the driver can. */
   async set(variables: Readonly<Record<string, string>>): Promise<void> {
-    const settings = Object.entries(variables);
-    const calls = settings.map(() => 'set_config(?, ?, true)').join(', ');
-    const sql = this.driver.getPlatform().formatQuery(`select ${calls}`, settings.flat());
-    const isRecorded = await this.transaction
-      ?.getExecutor()
-      .provideConnection(async (connection) => {
-        if (!(connection instanceof LazyConnection)) return false;
-        connection.record(sql);
-        return true;
-      });
-    if (isRecorded !== true) await this.execute(sql);
+    if (!this.transaction) throw new Error('There is no transaction to set variables for');
+    const setting = settingOf(this.driver.getPlatform(), variables);
+    if (!(await recordSettings(this.transaction, [setting]))) await this.execute(setting);
   }
 
   async commit(): Promise<void> {
@@ -99,6 +100,10 @@ export class Unit {
 
   /** Runs one statement; `?` are the parameters. @returns its rows */
   execute<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    if (this.kind === 'statement') {
+      if (this.isDone) throw new Error('Only one statement commits by itself: use Aside.run');
+      this.isDone = true;
+    }
     // This is where MikroORM's own `em.execute` puts the signal, which its types keep to itself.
     const abortion = this.abortion as LoggingOptions | undefined;
     return this.driver.execute<Row[]>(sql, [...parameters], 'all', this.transaction, abortion);

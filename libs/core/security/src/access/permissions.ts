@@ -5,11 +5,17 @@ import { provided } from '#core/config';
 /** `noun:verb`, as in `user:read`. */
 export type Permission = `${string}:${string}`;
 
+/** What a permission allows, in the languages of the pages. */
+export interface PermissionSentence {
+  readonly en: string;
+  readonly es: string;
+}
+
 /** What a feature's routes can require. Each module provides one. */
 export class FeaturePermissions {
   readonly feature: string;
-  /** Every permission of the feature with one sentence of what it allows. */
-  readonly permissions: Readonly<Record<Permission, string>>;
+  /** Every permission of the feature with one sentence of what it allows, as people are asked to consent to it. */
+  readonly permissions: Readonly<Record<Permission, PermissionSentence>>;
   /** Those an operator of the installation has. */
   readonly operatorPermissions: readonly Permission[];
   /** Those a member of an organization has by their role in it. */
@@ -17,7 +23,7 @@ export class FeaturePermissions {
 
   constructor(declaration: {
     feature: string;
-    permissions: Readonly<Record<Permission, string>>;
+    permissions: Readonly<Record<Permission, PermissionSentence>>;
     operatorPermissions?: readonly Permission[];
     rolePermissions?: Readonly<Record<string, readonly Permission[]>>;
   }) {
@@ -46,6 +52,16 @@ export class PermissionCatalog {
   /** Of the members of an organization who have a role in it; a role nobody declares has none. */
   ofRole(role: string): ReadonlySet<string> {
     return this.kept(`role ${role}`, (feature) => feature.rolePermissions[role] ?? []);
+  }
+
+  /** All that a role in an organization can give. */
+  ofOrganizations(): ReadonlySet<string> {
+    return this.kept('organizations', (feature) => Object.values(feature.rolePermissions).flat());
+  }
+
+  /** What each permission allows. */
+  sentences(): ReadonlyMap<string, PermissionSentence> {
+    return new Map(this.features().flatMap(({ permissions }) => Object.entries(permissions)));
   }
 
   private kept(

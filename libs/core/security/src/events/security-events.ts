@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#core/errors';
 import { Aside, Clock, Ids } from '#core/persistence';
-import { SecurityEvent, TARGET_MAX_LENGTH } from './security-event.entity.js';
+import { API_KEY_PREFIX } from '../tokens/bearer.strategy.js';
+import { TARGET_MAX_LENGTH } from './security-event.entity.js';
 import { SecurityEventsRepository } from './security-events.repository.js';
 
 /** The request that was refused. */
@@ -33,20 +34,29 @@ export class SecurityEvents {
    */
   async record(error: unknown, attempt: Attempt): Promise<void> {
     if (!(error instanceof DomainError) || !error.description.isSecurityEvent) return;
+    const userId = error.userId ?? attempt.userId;
+    await this.recordRefusal(error.description.code, { ...attempt, userId });
+  }
+
+  /** The same for what was refused in another protocol's words. @throws DatabaseBusy or DatabaseUnavailable */
+  async recordRefusal(code: string, attempt: Attempt): Promise<void> {
     const { requestId, address, method, url } = attempt;
-    const event = Object.assign(new SecurityEvent(), {
+    const event = {
       id: this.ids.next(),
       createdAt: this.clock.now(),
-      code: error.description.code,
+      code,
       requestId,
-      subjectId: error.userId ?? attempt.userId ?? null,
+      subjectId: attempt.userId ?? null,
       address,
       target: `${method} ${pathOf(url)}`.slice(0, TARGET_MAX_LENGTH),
-    });
-    await this.aside.run('security-event', () => this.events.add(event));
+    };
+    await this.aside.runStatement('security-event', () => this.events.add(event));
   }
 }
 
+/** A key that was mislaid in the path is still a secret. */
+const API_KEYS = new RegExp(`(?<=${API_KEY_PREFIX})\\w+`, 'g');
+
 function pathOf(url: string): string {
-  return url.replace(/\?.*$/s, '');
+  return url.replace(/\?.*$/s, '').replace(API_KEYS, '…');
 }

@@ -17,6 +17,12 @@ describe('windows of hits', () => {
     expect(windows.hit('b')).toEqual({ hits: 1, resetsIn: 60 });
   });
 
+  it('are no longer than they are, whatever fraction of a millisecond they begin at', () => {
+    // The sum of this and 60,000 is rounded up.
+    now = 5536.437000000001;
+    expect(windows.hit('a').resetsIn).toBe(60);
+  });
+
   it('begin anew when their time has come, and not before', () => {
     windows.hit('a');
     now += 59_999;

@@ -10,9 +10,9 @@ export interface WindowState {
 }
 
 /**
- * Counters in the process, one for each tracker, that begin anew when their window ends. The storage
- * @nestjs/throttler brings keeps every hit by itself and goes through all of them at the next one:
- * 4 % of a request where one address sends many.
+ * Counters in the process, one for each tracker, that begin anew when their window ends. One that
+ * keeps every hit by itself and goes through all of them at the next one costs 4 % of a request where
+ * one address sends many.
  */
 export class HitWindows {
   /** In the order their windows began, which is the order they end in. */
@@ -25,7 +25,8 @@ export class HitWindows {
   ) {}
 
   hit(tracker: string): WindowState {
-    const now = this.now();
+    // Whole milliseconds: a sum of fractions may be rounded up, and a window be longer than it is.
+    const now = Math.floor(this.now());
     this.forgetEnded(now);
     const window = this.windows.get(tracker) ?? this.open(tracker, now);
     window.hits += 1;

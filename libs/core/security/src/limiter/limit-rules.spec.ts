@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '#core/config';
-import { LIMIT_RULES, type LimitedRequest } from './limit-rules.js';
+import { ACCOUNT_RULES, LIMIT_RULES, type LimitedRequest } from './limit-rules.js';
 import { LimitsConfig } from './limits.config.js';
 
-const LOG_IN: LimitedRequest = { ip: '203.0.113.9', body: { email: ' Ada@Example.com ' } };
+const LOG_IN: LimitedRequest = {
+  ip: '203.0.113.9',
+  body: { email: ' Ada@Example.com ', challengeToken: 'a challenge' },
+};
 
 describe('limit rules', () => {
   it('have the numbers of the configuration', async () => {
@@ -15,16 +18,43 @@ describe('limit rules', () => {
       ['log-in-account-network', 'log-in', 5, 900],
       ['log-in-account', 'log-in', 20, 900],
       ['registration-address', 'registration', 10, 3600],
+      ['token-client', 'token', 60, 60],
+      ['password-reset-address', 'password-reset', 20, 3600],
+      ['password-reset-account', 'password-reset', 3, 3600],
+      ['email-verification-address', 'email-verification', 20, 3600],
+      ['email-verification-account', 'email-verification', 3, 3600],
+      ['token-confirmation-address', 'token-confirmation', 10, 60],
+      ['second-factor-address', 'second-factor', 10, 60],
+      ['second-factor-challenge', 'second-factor', 5, 900],
+    ]);
+    expect(
+      Object.values(ACCOUNT_RULES).map((rule) => [
+        rule.name,
+        rule.limit(config),
+        rule.windowSeconds,
+      ]),
+    ).toEqual([
+      ['password-change-account', 5, 900],
+      ['second-factor-account', 20, 900],
+      ['session-renewal-account', 20, 900],
     ]);
     expect(config.addressPerMinute).toBe(600);
   });
 
-  it('count by address, by account and network, and by account', () => {
+  it('count by address, by account and network, by account, and by challenge', () => {
     expect(LIMIT_RULES.map((rule) => rule.tracker(LOG_IN))).toEqual([
       '203.0.113.9',
       'ada@example.com 203.0.113.0/24',
       'ada@example.com',
       '203.0.113.9',
+      ' 203.0.113.9',
+      '203.0.113.9',
+      'ada@example.com',
+      '203.0.113.9',
+      'ada@example.com',
+      '203.0.113.9',
+      '203.0.113.9',
+      'a challenge',
     ]);
   });
 
@@ -41,6 +71,14 @@ describe('limit rules', () => {
         ' 0:0:0:0::/64',
         '',
         '::1',
+        ' ::1',
+        '::1',
+        '',
+        '::1',
+        '',
+        '::1',
+        '::1',
+        undefined,
       ]);
     },
   );

@@ -14,14 +14,32 @@ export interface LimitRule {
   readonly policy: LimitPolicy;
   readonly windowSeconds: number;
   readonly limit: (config: LimitsConfig) => number;
-  /** Whose counter a request raises. */
-  readonly tracker: (request: LimitedRequest) => string;
+  /** Whose counter a request raises; undefined for one that will be refused as it is. */
+  readonly tracker: (request: LimitedRequest) => string | undefined;
   /** A success sets the counter back: it counts failures in a row. */
   readonly isClearedBySuccess?: true;
+  /**
+   * Over the limit, attempts go on, each after a wait twice as long as the one before, up to a
+   * minute: nobody can keep anybody else out for good.
+   */
+  readonly delays?: true;
 }
 
+/** A rule whose tracker is the id of an account. */
+export type AccountRule = Pick<LimitRule, 'name' | 'windowSeconds' | 'limit'>;
+
 /** Routes that check or create credentials, each with rules of its own. */
-export type LimitPolicy = 'log-in' | 'registration';
+export type LimitPolicy =
+  | 'log-in'
+  | 'registration'
+  | 'token'
+  | 'password-reset'
+  | 'email-verification'
+  | 'token-confirmation'
+  | 'second-factor';
+
+/** What is counted for an account that is known, beside the request. */
+export type AccountPolicy = 'password-change' | 'second-factor' | 'session-renewal';
 
 const MINUTE = 60;
 const QUARTER = 15 * MINUTE;
@@ -53,6 +71,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     windowSeconds: QUARTER,
     limit: (config) => config.logInAccountPerQuarter,
     tracker: accountOf,
+    delays: true,
   },
   {
     name: 'registration-address',
@@ -61,7 +80,87 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     limit: (config) => config.registrationAddressPerHour,
     tracker: (request) => request.ip,
   },
+  {
+    name: 'token-client',
+    policy: 'token',
+    windowSeconds: MINUTE,
+    limit: (config) => config.tokenClientPerMinute,
+    // A public client is everybody who uses it, wherever they are.
+    tracker: (request) => `${clientOf(request)} ${request.ip}`,
+  },
+  {
+    name: 'password-reset-address',
+    policy: 'password-reset',
+    windowSeconds: HOUR,
+    limit: (config) => config.credentialMailAddressPerHour,
+    tracker: (request) => request.ip,
+  },
+  {
+    name: 'password-reset-account',
+    policy: 'password-reset',
+    windowSeconds: HOUR,
+    limit: (config) => config.credentialMailAccountPerHour,
+    tracker: accountOf,
+  },
+  {
+    name: 'email-verification-address',
+    policy: 'email-verification',
+    windowSeconds: HOUR,
+    limit: (config) => config.credentialMailAddressPerHour,
+    tracker: (request) => request.ip,
+  },
+  {
+    name: 'email-verification-account',
+    policy: 'email-verification',
+    windowSeconds: HOUR,
+    limit: (config) => config.credentialMailAccountPerHour,
+    tracker: accountOf,
+  },
+  {
+    // Tokens cannot be guessed: this keeps the look-ups of whoever tries all the same in bounds.
+    name: 'token-confirmation-address',
+    policy: 'token-confirmation',
+    windowSeconds: MINUTE,
+    limit: (config) => config.logInAddressPerMinute,
+    tracker: (request) => request.ip,
+  },
+  {
+    name: 'second-factor-address',
+    policy: 'second-factor',
+    windowSeconds: MINUTE,
+    limit: (config) => config.logInAddressPerMinute,
+    tracker: (request) => request.ip,
+  },
+  {
+    // Longer than a challenge lasts: one that was answered wrongly too often is dead.
+    name: 'second-factor-challenge',
+    policy: 'second-factor',
+    windowSeconds: QUARTER,
+    limit: (config) => config.secondFactorPerChallenge,
+    tracker: challengeOf,
+  },
 ];
+
+/** What is tried on an account that is known. */
+export const ACCOUNT_RULES: Readonly<Record<AccountPolicy, AccountRule>> = {
+  'password-change': {
+    name: 'password-change-account',
+    windowSeconds: QUARTER,
+    limit: (config) => config.passwordChangeAccountPerQuarter,
+  },
+  // Whoever knows the password could ask for challenge after challenge.
+  'second-factor': {
+    name: 'second-factor-account',
+    windowSeconds: QUARTER,
+    limit: (config) => config.logInAccountPerQuarter,
+  },
+  // Whoever has got hold of a token does not know the password.
+  'session-renewal': {
+    name: 'session-renewal-account',
+    windowSeconds: QUARTER,
+    limit: (config) => config.logInAccountPerQuarter,
+  },
+};
 
 export const LIMITED = Symbol('solera:limited');
 
@@ -70,8 +169,19 @@ export function Limited(policy: LimitPolicy): CustomDecorator<symbol> {
   return SetMetadata(LIMITED, policy);
 }
 
+/** The client a request to the authorization server names, genuine or not. */
+function clientOf(request: LimitedRequest): string {
+  const { clientId } = (request.body ?? {}) as { clientId?: unknown };
+  return typeof clientId === 'string' ? clientId : '';
+}
+
 /** The address a log-in names, as the users feature would read it. Validation has not run yet. */
 function accountOf(request: LimitedRequest): string {
   const { email } = (request.body ?? {}) as { email?: unknown };
   return typeof email === 'string' ? email.trim().toLowerCase() : '';
+}
+
+function challengeOf(request: LimitedRequest): string | undefined {
+  const { challengeToken } = (request.body ?? {}) as { challengeToken?: unknown };
+  return typeof challengeToken === 'string' ? challengeToken : undefined;
 }

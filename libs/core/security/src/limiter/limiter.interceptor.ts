@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { concatMap, type Observable } from 'rxjs';
 import { requestOf } from './limiter.guard.js';
-import { LimiterStorage } from './limiter.storage.js';
+import { RequestLimiter, type ClearedBySuccess } from './request-limiter.js';
 
 /**
  * Sets the counters of failures back after a success, once it is committed and before it is
@@ -17,7 +17,7 @@ import { LimiterStorage } from './limiter.storage.js';
 export class LimiterInterceptor implements NestInterceptor {
   private readonly logger = new Logger(LimiterInterceptor.name);
 
-  constructor(private readonly counters: LimiterStorage) {}
+  constructor(private readonly limiter: RequestLimiter) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
@@ -28,10 +28,9 @@ export class LimiterInterceptor implements NestInterceptor {
     );
   }
 
-  private async clear(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
+  private async clear(ids: ClearedBySuccess): Promise<void> {
     try {
-      await this.counters.clear(ids);
+      await this.limiter.clear(ids);
     } catch (error) {
       this.logger.error({ msg: 'counters of a success could not be cleared', err: error });
     }

@@ -1,45 +1,39 @@
 import { Injectable } from '@nestjs/common';
-import type { ThrottlerStorage } from '@nestjs/throttler';
 import { createHmac } from 'node:crypto';
 import { SealingConfig } from '#core/config';
 import { Aside } from '#core/persistence';
-import { RateLimitCountersRepository } from './rate-limit-counters.repository.js';
-
-type ThrottlerRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
+import {
+  RateLimitCountersRepository,
+  type CountedHits,
+  type CountedUnder,
+} from './rate-limit-counters.repository.js';
 
 /** Counters of credential routes, in PostgreSQL, so that instances agree. Written aside: a rollback must not un-count. */
 @Injectable()
-export class LimiterStorage implements ThrottlerStorage {
-  private readonly key: Buffer;
-
+export class LimiterStorage {
   constructor(
     private readonly counters: RateLimitCountersRepository,
     private readonly aside: Aside,
-    sealing: SealingConfig,
-  ) {
-    this.key = sealing.current.derive('limiter');
-  }
+    private readonly sealing: SealingConfig,
+  ) {}
 
-  /** @param ttl the window in milliseconds, as @nestjs/throttler counts */
-  async increment(id: string, ttl: number, limit: number): Promise<ThrottlerRecord> {
-    const { hits, resetsIn } = await this.aside.run('limiter', () =>
-      this.counters.hit(id, ttl / 1000),
-    );
-    const isBlocked = hits > limit;
-    return {
-      totalHits: hits,
-      timeToExpire: resetsIn,
-      isBlocked,
-      timeToBlockExpire: isBlocked ? resetsIn : 0,
-    };
+  /**
+   * Counts a hit under one name after the other until one is over: who is refused because of an
+   * address must not use up what an account has left.
+   *
+   * @returns what was counted, the one that is over last
+   */
+  hit(names: readonly CountedUnder[]): Promise<readonly CountedHits[]> {
+    return this.aside.runStatement('limiter', () => this.counters.hit(names));
   }
 
   async clear(ids: readonly string[]): Promise<void> {
-    await this.aside.run('limiter', () => this.counters.clear(ids));
+    await this.aside.runStatement('limiter', () => this.counters.clear(ids));
   }
 
   /** The name a counter is stored under. */
   idOf(rule: string, tracker: string): string {
-    return createHmac('sha256', this.key).update(`${rule} ${tracker}`).digest('hex');
+    const key = this.sealing.current.derive('limiter');
+    return createHmac('sha256', key).update(`${rule} ${tracker}`).digest('hex');
   }
 }

@@ -15,6 +15,26 @@ export class LimitsConfig {
   @Max(1_000_000_000)
   readonly addressPerMinute!: number;
 
+  @Setting('LIMIT_CALLER_PER_MINUTE', {
+    ...COUNT,
+    help: 'Requests of one user, from all sessions, or of one API key or client a minute; counted by each instance.',
+    default: '300',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  readonly callerPerMinute!: number;
+
+  @Setting('LIMIT_ORGANIZATION_PER_MINUTE', {
+    ...COUNT,
+    help: 'Requests of all members, keys and clients of one organization for it a minute; counted by each instance.',
+    default: '3000',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  readonly organizationPerMinute!: number;
+
   @Setting('LIMIT_LOG_IN_ADDRESS_PER_MINUTE', {
     ...COUNT,
     help: 'Log-in attempts of one address a minute; counted by all instances together.',
@@ -37,13 +57,33 @@ export class LimitsConfig {
 
   @Setting('LIMIT_LOG_IN_ACCOUNT_PER_QUARTER', {
     ...COUNT,
-    help: 'Log-in attempts on one account from anywhere in 15 minutes.',
+    help: 'Log-in attempts on one account from anywhere in 15 minutes; more than that wait, each longer than the one before, up to a minute.',
     default: '20',
   })
   @IsInt()
   @Min(1)
   @Max(1_000_000_000)
   readonly logInAccountPerQuarter!: number;
+
+  @Setting('LIMIT_SECOND_FACTOR_PER_CHALLENGE', {
+    ...COUNT,
+    help: 'Answers to one question for a second factor; after that many the log-in begins again.',
+    default: '5',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  readonly secondFactorPerChallenge!: number;
+
+  @Setting('LIMIT_TOKEN_CLIENT_PER_MINUTE', {
+    ...COUNT,
+    help: 'Requests of one OAuth client from one address a minute to the token, introspection and revocation endpoints.',
+    default: '60',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  readonly tokenClientPerMinute!: number;
 
   @Setting('LIMIT_REGISTRATION_ADDRESS_PER_HOUR', {
     ...COUNT,
@@ -54,4 +94,34 @@ export class LimitsConfig {
   @Min(1)
   @Max(1_000_000_000)
   readonly registrationAddressPerHour!: number;
+
+  @Setting('LIMIT_PASSWORD_CHANGE_ACCOUNT_PER_QUARTER', {
+    ...COUNT,
+    help: 'Changes of the password of one account in 15 minutes, those with a wrong current password included.',
+    default: '5',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  readonly passwordChangeAccountPerQuarter!: number;
+
+  @Setting('LIMIT_CREDENTIAL_MAIL_ACCOUNT_PER_HOUR', {
+    ...COUNT,
+    help: 'Mails with a token to one account an hour, of each kind, whether it exists or not.',
+    default: '3',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  readonly credentialMailAccountPerHour!: number;
+
+  @Setting('LIMIT_CREDENTIAL_MAIL_ADDRESS_PER_HOUR', {
+    ...COUNT,
+    help: 'Mails with a token that one address may ask for an hour, of each kind.',
+    default: '20',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  readonly credentialMailAddressPerHour!: number;
 }

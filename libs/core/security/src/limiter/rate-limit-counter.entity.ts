@@ -8,6 +8,10 @@ const RateLimitCounterSchema = defineEntity({
     /** HMAC of policy and tracker: neither addresses nor accounts can be read from the table. */
     id: p.string().length(64).primary(),
     hits: p.integer(),
+    /** When the next one is let through, where each has to wait longer than the one before. */
+    allowedAt: p.datetime(3).nullable(),
+    /** Whether the last one came before that; then it was not counted. */
+    isEarly: p.boolean().default(false),
     expiresAt: p.datetime(3).index(),
   },
 });

@@ -21,6 +21,17 @@ describe('the password hasher', () => {
     expect(await hasher.hash('correct horse')).not.toBe(hash);
   });
 
+  it('tells hashes of today from those of other parameters', async () => {
+    const today = await hasher.hash('correct horse');
+    expect(hasher.isOutdated(today)).toBe(false);
+    const others = ['m=19456,t=2,p=10', 'm=19456,t=1,p=1', 'm=12288,t=2,p=1'].map((parameters) =>
+      today.replace('m=19456,t=2,p=1', parameters),
+    );
+    for (const other of [...others, today.replace('argon2id', 'argon2i'), 'none']) {
+      expect(hasher.isOutdated(other)).toBe(true);
+    }
+  });
+
   it.each(['correct horse', 'x'.repeat(256), ' blanks ', 'pässwörd 🔑', "';--\u0000x"])(
     'knows %j again and nothing else',
     async (password) => {

@@ -6,6 +6,9 @@ import { HashingGate } from './hashing-gate.js';
 /** argon2id, first line of ASVS 5 Appendix C: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/** What hashes of these parameters begin with (PHC string format); 19 is version 1.3 of the algorithm. */
+const HEADER = `$argon2id$v=19$m=${String(PARAMETERS.memoryCost)},t=${String(PARAMETERS.timeCost)},p=${String(PARAMETERS.parallelism)}$`;
+
 /** Hashes and verifies passwords on the thread pool. Never call it inside a unit of work: it takes its time. */
 @Injectable()
 export class PasswordHasher {
@@ -18,6 +21,11 @@ export class PasswordHasher {
   /** @returns a PHC string. @throws HashingIsBusy */
   hash(password: string): Promise<string> {
     return this.gate.run(() => hash(password, PARAMETERS));
+  }
+
+  /** Whether a stored hash was made with other parameters than those of today. */
+  isOutdated(stored: string): boolean {
+    return !stored.startsWith(HEADER);
   }
 
   /**

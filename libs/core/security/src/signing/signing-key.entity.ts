@@ -9,6 +9,8 @@ const SigningKeySchema = defineEntity({
     /** The `kid` of the tokens it signs. */
     id: p.uuid().primary(),
     createdAt: p.datetime(3),
+    /** When it begins to sign. It is published before, so that everybody knows it by then. */
+    activatesAt: p.datetime(3),
     /** JWK of the public part (RFC 7517). */
     publicJwk: p.json<JsonWebKey>(),
     /** JWK of the private part, sealed. */
@@ -16,6 +18,6 @@ const SigningKeySchema = defineEntity({
   },
 });
 
-/** An ES256 key pair. The newest one signs; all of them verify. */
+/** An ES256 key pair. The last one that was activated signs; all of them verify. */
 export class SigningKey extends SigningKeySchema.class {}
 SigningKeySchema.setClass(SigningKey);

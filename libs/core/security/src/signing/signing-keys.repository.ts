@@ -23,6 +23,10 @@ export class SigningKeysRepository {
     );
   }
 
+  async remove(id: string): Promise<void> {
+    this.rows.getEntityManager().remove(await this.rows.findOneOrFail(id));
+  }
+
   add(key: SigningKey): void {
     this.rows.getEntityManager().persist(key);
   }

@@ -9,10 +9,14 @@ import type { Principal } from '../access/principal.js';
 import { pathOrganization, type RoutedRequest } from '../access/path-organization.js';
 import { SigningKeys } from '../signing/signing-keys.js';
 import { VerifiedTokens, type VerifiedToken } from './verified-tokens.js';
+import { kidOf } from './access-token-verifier.js';
 import { parseAccessTokenClaims } from './access-token-claims.js';
 
 /** Name under which passport knows the strategy. */
 export const BEARER = 'bearer';
+
+/** What the keys of features begin with: for us to tell them from tokens, and for scanners to find them where they do not belong. */
+export const API_KEY_PREFIX = 'solera_key_';
 
 const tokenOf = ExtractJwt.fromAuthHeaderAsBearerToken();
 
@@ -64,12 +68,18 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
   /** Verifies a token that comes for the first time, and asks for its bearer each time. */
   override authenticate(request: PassportRequest & RoutedRequest): void {
     const text = tokenOf(request);
-    const known = text === null ? undefined : this.verified.find(text, this.clock.now());
-    if (!known) {
-      super.authenticate(request);
+    if (text?.startsWith(API_KEY_PREFIX)) {
+      const apiKey = { kind: 'api-key', key: text } as const;
+      this.answer(this.verification.verify(apiKey, pathOrganization(request)));
       return;
     }
-    this.principalOf(request, known).then(
+    const known = text === null ? undefined : this.verified.find(text, this.clock.now());
+    if (known) this.answer(this.principalOf(request, known));
+    else super.authenticate(request);
+  }
+
+  private answer(found: Promise<Principal | false | null>): void {
+    found.then(
       (principal) => {
         if (principal) this.success(principal);
         else this.fail(401);
@@ -95,25 +105,13 @@ export class BearerStrategy extends PassportStrategy(Strategy, BEARER) {
     token: VerifiedToken,
   ): Promise<Principal | false> {
     if (token.header.typ !== 'at+jwt') return false;
-    const claims = parseAccessTokenClaims(token.payload, this.clock.now());
-    if (!claims) return false;
-    return (await this.verification.verify(claims, pathOrganization(request))) ?? false;
+    const presented = parseAccessTokenClaims(token.payload, this.clock.now());
+    if (!presented) return false;
+    return (await this.verification.verify(presented, pathOrganization(request))) ?? false;
   }
 }
 
 function findKey(keys: SigningKeys, token: string): Promise<KeyObject | undefined> {
   const kid = kidOf(token);
   return kid === undefined ? Promise.resolve(undefined) : keys.findPublic(kid);
-}
-
-/** The `kid` of a token that may be any text at all. */
-function kidOf(token: string): string | undefined {
-  try {
-    const [head] = token.split('.');
-    const header: unknown = JSON.parse(Buffer.from(head ?? '', 'base64url').toString('utf8'));
-    const { kid } = (header ?? {}) as { kid?: unknown };
-    return typeof kid === 'string' ? kid : undefined;
-  } catch {
-    return undefined; // Not JSON: not a token of ours, which is all the caller has to know.
-  }
 }

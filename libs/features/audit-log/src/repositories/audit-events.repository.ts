@@ -12,6 +12,7 @@ export interface AuditEventRow {
   readonly id: string;
   readonly createdAt: string;
   readonly actorId: string | null;
+  readonly clientId: string | null;
   readonly requestId: string;
   readonly action: AuditAction;
   readonly entity: string;
@@ -38,6 +39,7 @@ interface AuditTables {
     created_at: string;
     organization_id: string;
     actor_id: string | null;
+    client_id: string | null;
     request_id: string;
     action: AuditAction;
     entity: string;
@@ -61,7 +63,8 @@ export class AuditEventsRepository {
     const { action, actorId, entityId, createdAfter, createdBefore } = request;
     let query = database
       .selectFrom('audit_events')
-      .select(['id', 'created_at as createdAt', 'actor_id as actorId', 'request_id as requestId'])
+      .select(['id', 'created_at as createdAt', 'actor_id as actorId'])
+      .select(['client_id as clientId', 'request_id as requestId'])
       .select(['action', 'entity', 'entity_id as entityId', 'changes'])
       .where('organization_id', '=', organizationId);
     if (action) query = query.where('action', '=', action);

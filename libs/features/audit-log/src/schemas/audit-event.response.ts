@@ -7,6 +7,7 @@ interface ShownAuditEvent {
   readonly id: string;
   readonly createdAt: string;
   readonly actorId: string | null;
+  readonly clientId: string | null;
   readonly requestId: string;
   readonly action: AuditAction;
   readonly entity: string;
@@ -49,6 +50,14 @@ export class AuditEventResponse {
   actorId!: string | null;
 
   @StringField({
+    description: 'OAuth client or API key they did it with; "solera" is the product itself.',
+    nullable: true,
+    maxLength: 64,
+    example: 'solera',
+  })
+  clientId!: string | null;
+
+  @StringField({
     description: 'X-Request-Id of the request that did it.',
     maxLength: 64,
     example: '0197a3f2-6f0a-7c3e-9d2b-5a4c8e1f0b37',
@@ -68,11 +77,13 @@ export class AuditEventResponse {
   changes!: AuditChange[];
 
   static of(event: ShownAuditEvent): AuditEventResponse {
-    const { id, createdAt, actorId, requestId, action, entity, entityId, changes } = event;
+    const { id, createdAt, actorId, clientId, requestId, action, entity, entityId, changes } =
+      event;
     return Object.assign(new AuditEventResponse(), {
       id,
       createdAt: new Date(createdAt),
       actorId,
+      clientId,
       requestId,
       action,
       entity,

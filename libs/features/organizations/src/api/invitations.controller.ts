@@ -4,11 +4,7 @@ import { Endpoint, IfMatch, OrganizationParams } from '#core/http';
 import type { ExpectedVersion } from '#core/persistence';
 import { CurrentPrincipal, Requires, type Principal } from '#core/security';
 import { InvitationParams } from '../schemas/invitation.params.js';
-import {
-  InvitationPageResponse,
-  InvitationResponse,
-  MadeInvitationResponse,
-} from '../schemas/invitation.response.js';
+import { InvitationPageResponse, InvitationResponse } from '../schemas/invitation.response.js';
 import { InviteMemberBody } from '../schemas/invite-member.body.js';
 import { ListInvitationsQuery } from '../schemas/list-invitations.query.js';
 import { InvitationsService } from '../services/invitations.service.js';
@@ -30,13 +26,12 @@ export class InvitationsController {
   @Endpoint({
     summary: 'Invite a member',
     description:
-      'Offers a role, not above the own, to whoever owns the address. The answer holds the token to pass on to them; it is good for a week and for one membership.',
-    returns: MadeInvitationResponse,
+      'Offers a role, not above the own, to whoever owns the address. The token to accept with is mailed there; it is good for a week and for one membership.',
+    returns: InvitationResponse,
     location: 'organizations/{organizationId}/invitations/{id}',
     versioned: true,
-    secret: true,
     errors: [AlreadyMember, InvitationPending, RoleExceedsOwn],
-    statements: 10,
+    statements: 11,
   })
   createInvitation(
     @Param() { organizationId }: OrganizationParams,
@@ -65,7 +60,7 @@ export class InvitationsController {
   @Requires('invitation:read')
   @Endpoint({
     summary: 'Show an invitation',
-    description: 'One invitation of the organization, without its token.',
+    description: 'One invitation of the organization.',
     returns: InvitationResponse,
     versioned: true,
     errors: [InvitationNotFound],

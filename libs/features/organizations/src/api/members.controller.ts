@@ -49,7 +49,7 @@ export class MembersController {
   }
 
   @Delete('me')
-  @Requires('organization:read')
+  @Requires('organization:read', { by: 'users' })
   @Endpoint({
     summary: 'Leave an organization',
     description: 'Ends the own membership. The last owner cannot leave.',

@@ -2,7 +2,13 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import { Endpoint, IfMatch, OrganizationParams } from '#core/http';
 import type { ExpectedVersion } from '#core/persistence';
-import { Authenticated, CurrentPrincipal, Requires, type Principal } from '#core/security';
+import {
+  Authenticated,
+  CurrentPrincipal,
+  Recently,
+  Requires,
+  type Principal,
+} from '#core/security';
 import { CreateOrganizationBody } from '../schemas/create-organization.body.js';
 import { ListOrganizationsQuery } from '../schemas/list-organizations.query.js';
 import {
@@ -83,7 +89,8 @@ export class OrganizationsController {
   }
 
   @Delete(':organizationId')
-  @Requires('organization:delete')
+  @Requires('organization:delete', { by: 'users' })
+  @Recently()
   @Endpoint({
     summary: 'Delete an organization',
     description: 'For all its members, and frees its slug. There is no way back.',

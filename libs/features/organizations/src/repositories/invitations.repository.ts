@@ -43,8 +43,7 @@ export class InvitationsRepository {
 
   async findRow(organizationId: string, id: string): Promise<InvitationRow | undefined> {
     const invitations = await this.selectShown(organizationId);
-    const [row] = await this.database.select(invitations.where('id', '=', id));
-    return row;
+    return this.database.selectFirst(invitations.where('id', '=', id));
   }
 
   findById(organizationId: string, id: string): Promise<Invitation | null> {

@@ -48,14 +48,12 @@ export class MembershipsRepository {
 
   async findRow(organizationId: string, id: string): Promise<MemberRow | undefined> {
     const members = await this.selectShown(organizationId);
-    const [row] = await this.database.select(members.where('membership.id', '=', id));
-    return row;
+    return this.database.selectFirst(members.where('membership.id', '=', id));
   }
 
   async findRowOfUser(organizationId: string, userId: string): Promise<MemberRow | undefined> {
     const members = await this.selectShown(organizationId);
-    const [row] = await this.database.select(members.where('membership.user_id', '=', userId));
-    return row;
+    return this.database.selectFirst(members.where('membership.user_id', '=', userId));
   }
 
   /** With its user, joined. */

@@ -39,8 +39,7 @@ export class OrganizationsRepository {
 
   async findRow(id: string): Promise<OrganizationRow | undefined> {
     const organizations = await this.selectShown();
-    const [row] = await this.database.select(organizations.where('organization.id', '=', id));
-    return row;
+    return this.database.selectFirst(organizations.where('organization.id', '=', id));
   }
 
   /** The row stays locked until the transaction ends: members of one organization change one at a time. */

@@ -1,4 +1,4 @@
-import { EmailField, EnumField, PageOf, StringField, TimestampField, UuidField } from '#core/http';
+import { EmailField, EnumField, PageOf, TimestampField, UuidField } from '#core/http';
 import type { OrganizationRole } from '../models/membership.entity.js';
 import { ORGANIZATION_ROLE } from './organization-fields.js';
 
@@ -43,35 +43,17 @@ export class InvitationResponse {
   updatedAt!: Date;
 
   static of(invitation: ShownInvitation): InvitationResponse {
-    return Object.assign(new InvitationResponse(), shown(invitation));
+    const { id, email, role, createdAt, updatedAt, expiresAt, acceptedAt } = invitation;
+    return Object.assign(new InvitationResponse(), {
+      id,
+      email,
+      role,
+      expiresAt: new Date(expiresAt),
+      acceptedAt: acceptedAt === null ? null : new Date(acceptedAt),
+      createdAt: new Date(createdAt),
+      updatedAt: new Date(updatedAt),
+    });
   }
-}
-
-/** The only answer that ever holds the token. */
-export class MadeInvitationResponse extends InvitationResponse {
-  @StringField({
-    description: 'What the invited accepts with. Shown once: pass it on to them.',
-    maxLength: 128,
-    example: 'c29sZXJhLWludml0YXRpb24tdG9rZW4tZXhhbXBsZS1v',
-  })
-  token!: string;
-
-  static override of(made: ShownInvitation & { readonly token: string }): MadeInvitationResponse {
-    return Object.assign(new MadeInvitationResponse(), shown(made), { token: made.token });
-  }
-}
-
-function shown(invitation: ShownInvitation): InvitationResponse {
-  const { id, email, role, createdAt, updatedAt, expiresAt, acceptedAt } = invitation;
-  return {
-    id,
-    email,
-    role,
-    expiresAt: new Date(expiresAt),
-    acceptedAt: acceptedAt === null ? null : new Date(acceptedAt),
-    createdAt: new Date(createdAt),
-    updatedAt: new Date(updatedAt),
-  };
 }
 
 export class InvitationPageResponse extends PageOf(InvitationResponse) {}

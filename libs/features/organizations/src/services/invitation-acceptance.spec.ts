@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { Clock, UnitOfWork } from '#core/persistence';
+import { hashSecretToken } from '#core/security';
 import { UsersService } from '#features/users';
 import { User } from '#features/users/models';
 import { Invitation } from '../models/invitation.entity.js';
@@ -13,7 +14,6 @@ import {
 } from '../organizations.errors.js';
 import { InvitationsRepository } from '../repositories/invitations.repository.js';
 import { InvitationAcceptance } from './invitation-acceptance.js';
-import { hashInvitationToken } from './invitation-token.js';
 import { MembershipsService } from './memberships.service.js';
 import { OrganizationsService } from './organizations.service.js';
 
@@ -52,7 +52,7 @@ describe('accepting an invitation', () => {
       email: bob.email,
       role: 'admin',
       invitedById: 'ada',
-      tokenHash: hashInvitationToken(TOKEN),
+      tokenHash: hashSecretToken(TOKEN),
       at: BEFORE,
       expiresAt: LATER,
     });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, UnitOfWork } from '#core/persistence';
+import { hashSecretToken } from '#core/security';
 import { UsersService } from '#features/users';
 import type { Invitation } from '../models/invitation.entity.js';
 import type { Membership } from '../models/membership.entity.js';
@@ -10,7 +11,6 @@ import {
   InvitationUsed,
 } from '../organizations.errors.js';
 import { InvitationsRepository } from '../repositories/invitations.repository.js';
-import { hashInvitationToken } from './invitation-token.js';
 import { MembershipsService } from './memberships.service.js';
 import { OrganizationsService } from './organizations.service.js';
 
@@ -28,7 +28,7 @@ export class InvitationAcceptance {
 
   /** @throws InvitationNotFound, InvitationForAnother, InvitationUsed, InvitationExpired, AlreadyMember */
   async acceptInvitation(userId: string, token: string): Promise<Membership> {
-    const found = await this.invitations.findByTokenHash(hashInvitationToken(token));
+    const found = await this.invitations.findByTokenHash(hashSecretToken(token));
     if (!found) throw new InvitationNotFound();
     const user = await this.users.lockCaller(userId);
     await this.unitOfWork.enterTenant(found.organizationId);

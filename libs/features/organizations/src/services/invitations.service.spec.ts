@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { Clock, Ids, VersionIsStale } from '#core/persistence';
+import { hashSecretToken } from '#core/security';
 import { User } from '#features/users/models';
 import { discoverEntities } from '../../../../../test/support/entities.js';
 import { MembershipsInMemory } from '../../../../../test/support/memberships-in-memory.js';
+import { rolesInMemory } from '../../../../../test/support/roles-in-memory.js';
 import { Invitation } from '../models/invitation.entity.js';
 import { Membership } from '../models/membership.entity.js';
 import { Organization } from '../models/organization.entity.js';
@@ -16,12 +18,13 @@ import {
 } from '../organizations.errors.js';
 import { InvitationsRepository } from '../repositories/invitations.repository.js';
 import { MembershipsRepository } from '../repositories/memberships.repository.js';
-import { hashInvitationToken } from './invitation-token.js';
+import { InvitationMail } from './invitation-mail.js';
 import { InvitationsService } from './invitations.service.js';
 import { Authority, OrganizationAuthority } from './organization-authority.js';
 
 const BEFORE = new Date('2026-11-01T12:00:00Z');
 const NOW = new Date('2026-11-23T12:00:00Z');
+const NAMES = { user: 'Ada', organization: 'Engines' };
 const A_WEEK_LATER = new Date('2026-11-30T12:00:00Z');
 
 class InvitationsInMemory {
@@ -44,6 +47,7 @@ discoverEntities(User, Organization, Membership, Invitation);
 
 describe('the invitations service', () => {
   const lockFor = jest.fn<OrganizationAuthority['lockFor']>();
+  const send = jest.fn<InvitationMail['send']>();
   let table: InvitationsInMemory;
   let members: MembershipsInMemory;
   let invitations: InvitationsService;
@@ -51,13 +55,15 @@ describe('the invitations service', () => {
   beforeEach(async () => {
     table = new InvitationsInMemory();
     members = new MembershipsInMemory();
-    lockFor.mockReset().mockResolvedValue(new Authority('admin'));
+    lockFor.mockReset().mockResolvedValue(new Authority('admin', rolesInMemory, NAMES));
+    send.mockReset().mockResolvedValue();
     const module = await Test.createTestingModule({
       providers: [
         InvitationsService,
         { provide: InvitationsRepository, useValue: table },
         { provide: MembershipsRepository, useValue: members },
         { provide: OrganizationAuthority, useValue: { lockFor } },
+        { provide: InvitationMail, useValue: { send } },
         { provide: Clock, useValue: { now: () => NOW } },
         { provide: Ids, useValue: { next: () => 'new-id' } },
       ],
@@ -68,6 +74,7 @@ describe('the invitations service', () => {
   const email = 'bob@example.com';
   const invite = (role: 'owner' | 'admin' | 'member' = 'member') =>
     invitations.inviteMember('engines', 'ada', { email, role });
+  const mailedToken = () => send.mock.lastCall?.[0].token ?? '';
   const plant = (expiresAt: Date): Invitation => {
     const invitation = Invitation.make({
       id: 'planted',
@@ -83,17 +90,26 @@ describe('the invitations service', () => {
     return invitation;
   };
 
-  it('makes one that is good for a week, and keeps only the hash of its token', async () => {
-    const { token, ...made } = await invite('admin');
-    expect(made).toMatchObject({ id: 'new-id', email, role: 'admin', expiresAt: A_WEEK_LATER });
-    expect(made.tokenHash).toBe(hashInvitationToken(token));
-    expect(token).toMatch(/^[\w-]{43}$/);
+  it('makes one that is good for a week, mails its token, and keeps only the hash', async () => {
+    const made = await invite('admin');
+    const offer = { email, role: 'admin', expiresAt: A_WEEK_LATER } as const;
+    expect(made).toMatchObject({ id: 'new-id', ...offer });
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(send).toHaveBeenCalledWith({
+      ...offer,
+      token: expect.stringMatching(/^[\w-]{43}$/) as unknown as string,
+      invitedBy: 'Ada',
+      organization: 'Engines',
+    });
+    expect(made.tokenHash).toBe(hashSecretToken(mailedToken()));
     expect(lockFor).toHaveBeenCalledWith('engines', 'ada', 'invitation:manage');
   });
 
   it('never makes the same token twice', async () => {
-    const tokens = [await invite(), (table.rows.pop(), await invite())].map(({ token }) => token);
-    expect(new Set(tokens).size).toBe(2);
+    await invite();
+    table.rows.pop();
+    await invite();
+    expect(new Set(send.mock.calls.map(([{ token }]) => token)).size).toBe(2);
   });
 
   it('refuses to give a role above the own, and to whom is a member', async () => {
@@ -103,22 +119,24 @@ describe('the invitations service', () => {
     members.add(Membership.join({ ...joined, role: 'member' }));
     await expect(invite()).rejects.toBeInstanceOf(AlreadyMember);
     expect(table.rows).toEqual([]);
+    expect(send).not.toHaveBeenCalled();
   });
 
   it('refuses a second one for an address, until the first has expired', async () => {
     const pending = plant(new Date(NOW.getTime() + 1));
     await expect(invite()).rejects.toBeInstanceOf(InvitationPending);
     expect(pending).toMatchObject({ invitedBy: { id: 'cleo' }, updatedAt: BEFORE });
+    expect(send).not.toHaveBeenCalled();
   });
 
   it('makes an expired one good again, under a new token, by its new maker', async () => {
     const expired = plant(NOW);
-    const { token } = await invite('admin');
+    await invite('admin');
     expect(table.rows).toEqual([expired]);
     expect(expired).toMatchObject({
       role: 'admin',
       invitedBy: { id: 'ada' },
-      tokenHash: hashInvitationToken(token),
+      tokenHash: hashSecretToken(mailedToken()),
       updatedAt: NOW,
       expiresAt: A_WEEK_LATER,
     });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { assertVersion, Clock, Ids, type ExpectedVersion, type Page } from '#core/persistence';
+import { hashSecretToken, newSecretToken } from '#core/security';
 import { Invitation } from '../models/invitation.entity.js';
 import {
   AlreadyMember,
@@ -14,14 +15,11 @@ import {
 import { MembershipsRepository } from '../repositories/memberships.repository.js';
 import type { InviteMemberBody } from '../schemas/invite-member.body.js';
 import type { ListInvitationsQuery } from '../schemas/list-invitations.query.js';
-import { hashInvitationToken, newInvitationToken } from './invitation-token.js';
+import { InvitationMail } from './invitation-mail.js';
 import { OrganizationAuthority } from './organization-authority.js';
 
 /** How long an invitation can be accepted. */
 const GOOD_FOR_MS = 7 * 24 * 60 * 60 * 1000;
-
-/** An invitation with the token that only its maker ever sees. */
-export type MadeInvitation = Invitation & { readonly token: string };
 
 @Injectable()
 export class InvitationsService {
@@ -29,6 +27,7 @@ export class InvitationsService {
     private readonly invitations: InvitationsRepository,
     private readonly memberships: MembershipsRepository,
     private readonly authority: OrganizationAuthority,
+    private readonly mail: InvitationMail,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -45,30 +44,32 @@ export class InvitationsService {
     return (await this.invitations.findRow(organizationId, id)) ?? notFound();
   }
 
-  /** An expired invitation of the address is made good again. @throws AlreadyMember, InvitationPending, RoleExceedsOwn */
+  /**
+   * Mails the token to the address. An expired invitation of the address is made good again.
+   *
+   * @throws AlreadyMember, InvitationPending, RoleExceedsOwn
+   */
   async inviteMember(
     organizationId: string,
     actorId: string,
     { email, role }: InviteMemberBody,
-  ): Promise<MadeInvitation> {
+  ): Promise<Invitation> {
     const actor = await this.authority.lockFor(organizationId, actorId, 'invitation:manage');
     actor.assertMayDecideAbout(role);
     if (await this.memberships.hasMemberWithEmail(organizationId, email)) throw new AlreadyMember();
     const at = this.clock.now();
     const open = await this.invitations.findOpen(organizationId, email);
     if (open && !open.hasExpired(at)) throw new InvitationPending();
-    const token = newInvitationToken();
-    const offer = {
-      role,
-      invitedById: actorId,
-      tokenHash: hashInvitationToken(token),
-      at,
-      expiresAt: new Date(at.getTime() + GOOD_FOR_MS),
-    };
-    if (open) return Object.assign(open.renew(offer), { token });
+    const token = newSecretToken();
+    const expiresAt = new Date(at.getTime() + GOOD_FOR_MS);
+    const { user: invitedBy, organization } = actor.names;
+    await this.mail.send({ email, role, expiresAt, token, invitedBy, organization });
+    const tokenHash = hashSecretToken(token);
+    const offer = { role, invitedById: actorId, tokenHash, at, expiresAt };
+    if (open) return open.renew(offer);
     const invitation = Invitation.make({ ...offer, id: this.ids.next(), organizationId, email });
     this.invitations.add(invitation);
-    return Object.assign(invitation, { token });
+    return invitation;
   }
 
   /** @throws InvitationNotFound, InvitationUsed, VersionIsStale */

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { Clock, Ids, VersionIsStale } from '#core/persistence';
-import { OrganizationNotFound, PermissionMissing } from '#core/security';
+import { OrganizationNotFound, PermissionCatalog, PermissionMissing } from '#core/security';
 import { User } from '#features/users/models';
 import { discoverEntities } from '../../../../../test/support/entities.js';
 import { MembershipsInMemory } from '../../../../../test/support/memberships-in-memory.js';
+import { rolesInMemory } from '../../../../../test/support/roles-in-memory.js';
 import { Membership, type OrganizationRole } from '../models/membership.entity.js';
 import { Organization } from '../models/organization.entity.js';
 import {
@@ -31,11 +32,19 @@ describe('the memberships service', () => {
 
   beforeEach(async () => {
     table = new MembershipsInMemory();
-    lockOrganization.mockReset();
+    const engines = {
+      id: 'engines',
+      name: 'Engines',
+      slug: 'engines',
+      timeZone: 'UTC',
+      at: BEFORE,
+    };
+    lockOrganization.mockReset().mockResolvedValue(Organization.found(engines));
     const module = await Test.createTestingModule({
       providers: [
         MembershipsService,
         OrganizationAuthority,
+        { provide: PermissionCatalog, useValue: rolesInMemory },
         { provide: MembershipsRepository, useValue: table },
         { provide: OrganizationsService, useValue: { lockOrganization } },
         { provide: Clock, useValue: { now: () => NOW } },

@@ -7,40 +7,47 @@ import {
   HashingIsBusy,
   Limited,
   Public,
-  type Principal,
+  type UserPrincipal,
 } from '#core/security';
 import { BegunSessionResponse } from '../schemas/begun-session.response.js';
 import { CreateSessionBody } from '../schemas/create-session.body.js';
+import { LogInChallengeResponse } from '../schemas/log-in-challenge.response.js';
 import { ListSessionsQuery } from '../schemas/list-sessions.query.js';
 import { SessionParams } from '../schemas/session.params.js';
 import { SessionPageResponse } from '../schemas/session.response.js';
+import { LogInsService, PendingLogIn } from '../services/log-ins.service.js';
 import { PasswordLogIn, type VerifiedPassword } from '../services/password-log-in.js';
 import { SessionsService, type Device } from '../services/sessions.service.js';
-import { LogInRefused, SessionNotFound } from '../sessions.errors.js';
+import { EmailNotVerified, LogInRefused, SessionNotFound } from '../sessions.errors.js';
 
 @ApiTags('sessions')
 @Controller({ path: 'sessions', version: '1' })
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly logIns: LogInsService,
+  ) {}
 
   @Post()
   @Public()
   @Limited('log-in')
   @Endpoint({
     summary: 'Log in',
-    description: 'Begins a session with address and password and issues its access token.',
+    description:
+      'Begins a session with address and password and issues its tokens. POST /oauth/token with the refresh token and client_id=solera gives new ones (RFC 6749 section 6). Whoever has a second factor gets 202, and a session from POST /v1/log-in-completions.',
     returns: BegunSessionResponse,
+    alternative: { status: 202, result: PendingLogIn, returns: LogInChallengeResponse },
     prepare: PasswordLogIn,
-    errors: [LogInRefused, HashingIsBusy],
+    errors: [LogInRefused, EmailNotVerified, HashingIsBusy],
     secret: true,
-    statements: 22,
+    statements: 11,
   })
   createSession(
     @Body() _body: CreateSessionBody,
     @Prepared() verified: VerifiedPassword,
     @ClientDevice() device: Device,
   ) {
-    return this.sessions.beginSession(verified, device);
+    return this.logIns.logIn(verified, device);
   }
 
   @Get()
@@ -51,7 +58,7 @@ export class SessionsController {
     returns: SessionPageResponse,
     statements: 5,
   })
-  listSessions(@CurrentPrincipal() principal: Principal, @Query() query: ListSessionsQuery) {
+  listSessions(@CurrentPrincipal() principal: UserPrincipal, @Query() query: ListSessionsQuery) {
     return this.sessions.listSessions(principal, query);
   }
 
@@ -62,8 +69,8 @@ export class SessionsController {
     description: 'Ends the session of the access token: the token is refused from now on.',
     statements: 7,
   })
-  deleteCurrentSession(@CurrentPrincipal() principal: Principal) {
-    return this.sessions.endSession(principal, principal.sessionId);
+  deleteCurrentSession(@CurrentPrincipal() principal: UserPrincipal) {
+    return this.sessions.endSession(principal.userId, principal.sessionId);
   }
 
   @Delete(':sessionId')
@@ -74,7 +81,10 @@ export class SessionsController {
     errors: [SessionNotFound],
     statements: 7,
   })
-  deleteSession(@CurrentPrincipal() principal: Principal, @Param() { sessionId }: SessionParams) {
-    return this.sessions.endSession(principal, sessionId);
+  deleteSession(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Param() { sessionId }: SessionParams,
+  ) {
+    return this.sessions.endSession(principal.userId, sessionId);
   }
 }

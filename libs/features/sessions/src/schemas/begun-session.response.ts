@@ -4,6 +4,7 @@ import { SessionResponse } from './session.response.js';
 interface BegunSession {
   readonly accessToken: string;
   readonly expiresIn: number;
+  readonly refreshToken: string;
   readonly session: Parameters<typeof SessionResponse.of>[0];
 }
 
@@ -24,21 +25,30 @@ export class BegunSessionResponse {
   tokenType!: 'Bearer';
 
   @IntegerField({
-    description: 'Seconds until the token expires.',
+    description: 'Seconds until the access token expires.',
     minimum: 1,
     maximum: 3600,
     example: 600,
   })
   expiresIn!: number;
 
+  @StringField({
+    description:
+      'For new tokens, once: POST /oauth/token with grant_type=refresh_token and client_id=solera.',
+    maxLength: 200,
+    example: 'kNnP0bZ8wq3hVdQ2xY1uRfGsTmJcLaEiOyBvWzXpKgA',
+  })
+  refreshToken!: string;
+
   @ObjectField({ description: 'The session that has begun.', type: () => SessionResponse })
   session!: SessionResponse;
 
-  static of({ accessToken, expiresIn, session }: BegunSession): BegunSessionResponse {
+  static of({ accessToken, expiresIn, refreshToken, session }: BegunSession): BegunSessionResponse {
     return Object.assign(new BegunSessionResponse(), {
       accessToken,
       tokenType: 'Bearer' as const,
       expiresIn,
+      refreshToken,
       session: SessionResponse.of(session),
     });
   }

@@ -3,7 +3,9 @@ import { PageOf, StringField, TimestampField, UuidField } from '#core/http';
 interface ShownSession {
   readonly id: string;
   readonly createdAt: Date | string;
+  readonly lastUsedAt: Date | string;
   readonly expiresAt: Date | string;
+  readonly clientId: string;
   readonly userAgent: string;
   readonly address: string;
 }
@@ -15,8 +17,20 @@ export class SessionResponse {
   @TimestampField({ description: 'When the user logged in.' })
   createdAt!: Date;
 
-  @TimestampField({ description: 'When its access token expires.' })
+  @TimestampField({
+    description: 'When it was last used, to the minute. Unused for long, it ends.',
+  })
+  lastUsedAt!: Date;
+
+  @TimestampField({ description: 'When it ends, however much it is used.' })
   expiresAt!: Date;
+
+  @StringField({
+    description: 'The OAuth client the user logged in to; "solera" is the product itself.',
+    maxLength: 64,
+    example: 'solera',
+  })
+  clientId!: string;
 
   @StringField({
     description: 'What the client called itself.',
@@ -33,11 +47,13 @@ export class SessionResponse {
   address!: string;
 
   static of(session: ShownSession): SessionResponse {
-    const { id, userAgent, address } = session;
+    const { id, clientId, userAgent, address } = session;
     return Object.assign(new SessionResponse(), {
       id,
       createdAt: new Date(session.createdAt),
+      lastUsedAt: new Date(session.lastUsedAt),
       expiresAt: new Date(session.expiresAt),
+      clientId,
       userAgent,
       address,
     });

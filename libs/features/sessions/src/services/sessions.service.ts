@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Ids, UnitOfWork, type Page } from '#core/persistence';
-import { TokenIssuer, type IssuedToken, type Principal } from '#core/security';
-import { UsersService } from '#features/users';
+import { Ids, type Page } from '#core/persistence';
+import type { UserPrincipal } from '#core/security';
+import type { User } from '#features/users';
 import { UserSession } from '../models/user-session.entity.js';
 import {
   UserSessionsRepository,
   type SessionRow,
 } from '../repositories/user-sessions.repository.js';
 import type { ListSessionsQuery } from '../schemas/list-sessions.query.js';
-import { LogInRefused, SessionNotFound } from '../sessions.errors.js';
-import type { VerifiedPassword } from './password-log-in.js';
+import { SessionNotFound } from '../sessions.errors.js';
+import { SessionClock } from './session-clock.js';
 
 /** Where a log-in comes from. */
 export interface Device {
@@ -17,49 +17,75 @@ export interface Device {
   readonly address: string;
 }
 
-/** A session that has just begun, with its first token. */
-export interface BegunSession extends IssuedToken {
-  readonly session: UserSession;
+/** What a user lets a client do for them. */
+export interface Authorization {
+  readonly clientId: string;
+  readonly scope: string;
+  /** When the user proved who they are; now, where nobody says. */
+  readonly authenticatedAt?: Date;
 }
 
 @Injectable()
 export class SessionsService {
   constructor(
     private readonly sessions: UserSessionsRepository,
-    private readonly users: UsersService,
-    private readonly tokens: TokenIssuer,
-    private readonly clock: Clock,
+    private readonly clock: SessionClock,
     private readonly ids: Ids,
-    private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** @throws LogInRefused where password or status changed since the password was checked */
-  async beginSession(verified: VerifiedPassword, device: Device): Promise<BegunSession> {
-    const user = await this.users.findForUpdate(verified.userId);
-    if (!user?.isActive || user.passwordHash !== verified.passwordHash) {
-      throw new LogInRefused(verified.userId);
-    }
-    await this.unitOfWork.enterUser(user.id);
-    const id = this.ids.next();
-    const token = await this.tokens.issue({ userId: user.id, sessionId: id });
+  /** The user is known, and the unit works for them. */
+  beginSession(user: User, device: Device, authorization: Authorization): UserSession {
     const at = this.clock.now();
-    const expiresAt = new Date(at.getTime() + token.expiresIn * 1000);
-    const session = UserSession.logIn({ ...device, id, user, at, expiresAt });
+    const { clientId, scope, authenticatedAt = at } = authorization;
+    const session = UserSession.logIn({
+      ...device,
+      id: this.ids.next(),
+      user,
+      clientId,
+      scope,
+      authenticatedAt,
+      at,
+      expiresAt: this.clock.endOfNew(at),
+    });
     this.sessions.add(session);
-    return { ...token, session };
+    return session;
+  }
+
+  /** A session of the user the unit works for. */
+  findRunning(id: string): Promise<UserSession | null> {
+    return this.sessions.findRunning(id, this.clock.runningAt());
   }
 
   /** The caller's running sessions. */
-  listSessions(principal: Principal, query: ListSessionsQuery): Promise<Page<SessionRow>> {
+  listSessions(principal: UserPrincipal, query: ListSessionsQuery): Promise<Page<SessionRow>> {
     const { limit, cursor } = query;
-    return this.sessions.listRunning(principal.userId, this.clock.now(), { limit, cursor });
+    return this.sessions.listRunning(principal.userId, this.clock.runningAt(), { limit, cursor });
   }
 
   /** @throws SessionNotFound, also for a session of somebody else */
-  async endSession(principal: Principal, id: string): Promise<void> {
+  async endSession(userId: string, id: string): Promise<void> {
+    if (!(await this.tryToEnd(userId, id))) throw new SessionNotFound();
+  }
+
+  /** @returns whether there was such a session of the user, and it ran until now */
+  async tryToEnd(userId: string, id: string): Promise<boolean> {
+    const running = this.clock.runningAt();
+    const session = await this.sessions.findRunningForUpdate(id, userId, running);
+    session?.end(running.now);
+    return session !== null;
+  }
+
+  /** Ends a session of the user the unit works for; one that has ended stays so. */
+  async endIfRunning(id: string): Promise<void> {
+    const running = this.clock.runningAt();
+    (await this.sessions.findRunning(id, running))?.end(running.now);
+  }
+
+  /** Logs a user out everywhere but, where one is named, in one session. The unit works for the user. */
+  async endSessionsOf(userId: string, { but }: { but?: string } = {}): Promise<void> {
     const now = this.clock.now();
-    const session = await this.sessions.findRunningForUpdate(id, principal.userId, now);
-    if (!session) throw new SessionNotFound();
-    session.end(now);
+    for (const session of await this.sessions.listOpenForUpdate(userId)) {
+      if (session.id !== but) session.end(now);
+    }
   }
 }

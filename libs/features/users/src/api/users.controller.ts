@@ -8,6 +8,7 @@ import {
   HashingIsBusy,
   Limited,
   Public,
+  Recently,
   Requires,
   type Principal,
 } from '#core/security';
@@ -17,6 +18,7 @@ import { UpdateMeBody } from '../schemas/update-me.body.js';
 import { UpdateUserBody } from '../schemas/update-user.body.js';
 import { UserParams } from '../schemas/user.params.js';
 import { UserPageResponse, UserResponse } from '../schemas/user.response.js';
+import { AccountAdministration } from '../services/account-administration.js';
 import { UserRegistration, type PreparedRegistration } from '../services/user-registration.js';
 import { UsersService } from '../services/users.service.js';
 import { AccountInUse, UserNotFound } from '../users.errors.js';
@@ -24,7 +26,10 @@ import { AccountInUse, UserNotFound } from '../users.errors.js';
 @ApiTags('users')
 @Controller({ path: 'users', version: '1' })
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly administration: AccountAdministration,
+  ) {}
 
   @Post()
   @Public()
@@ -74,6 +79,7 @@ export class UsersController {
 
   @Delete('me')
   @Authenticated()
+  @Recently()
   @Endpoint({
     summary: 'Delete the own account',
     description:
@@ -119,17 +125,18 @@ export class UsersController {
   @Requires('user:manage')
   @Endpoint({
     summary: 'Change a user',
-    description: 'Renames, disables or enables an account. Members that are absent are kept.',
+    description:
+      'Renames, disables or enables an account. Members that are absent are kept. Whoever is disabled is logged out everywhere.',
     returns: UserResponse,
     versioned: true,
     errors: [UserNotFound],
-    statements: 7,
+    statements: 12,
   })
   updateUser(
     @Param() { userId }: UserParams,
     @Body() change: UpdateUserBody,
     @IfMatch() expected: ExpectedVersion,
   ) {
-    return this.users.updateUser(userId, change, expected);
+    return this.administration.changeUser(userId, change, expected);
   }
 }

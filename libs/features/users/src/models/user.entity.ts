@@ -18,6 +18,8 @@ const UserSchema = defineEntity({
     status: p.enum(USER_STATUSES),
     /** Runs the installation. */
     isOperator: p.boolean(),
+    /** When the user proved to read the mail of the address. */
+    emailVerifiedAt: p.datetime(3).nullable(),
     /** Set when the account was deleted; its address is free again. */
     deletedAt: p.datetime(3).nullable(),
   },
@@ -41,6 +43,7 @@ export class User extends UserSchema.class {
     return Object.assign(new User(), identity, {
       status: 'active',
       isOperator: false,
+      emailVerifiedAt: null,
       deletedAt: null,
       createdAt: at,
       updatedAt: at,
@@ -58,6 +61,26 @@ export class User extends UserSchema.class {
     if (name === this.name && status === this.status) return;
     this.name = name;
     this.status = status;
+    this.updatedAt = at;
+  }
+
+  /** The first time counts. */
+  verifyEmail(at: Date): void {
+    if (this.emailVerifiedAt) return;
+    this.emailVerifiedAt = at;
+    this.updatedAt = at;
+  }
+
+  /** To one whose mail the user reads: it is verified by that. */
+  changeEmail(email: string, at: Date): void {
+    this.email = email;
+    this.emailVerifiedAt = at;
+    this.updatedAt = at;
+  }
+
+  /** Proves nothing by itself: whoever calls has checked who asks. */
+  changePassword(passwordHash: string, at: Date): void {
+    this.passwordHash = passwordHash;
     this.updatedAt = at;
   }
 

@@ -11,6 +11,7 @@ export interface UserRow {
   readonly name: string;
   readonly status: UserStatus;
   readonly isOperator: boolean;
+  readonly emailVerifiedAt: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly version: number;
@@ -34,6 +35,7 @@ interface UserTables {
     name: string;
     status: UserStatus;
     is_operator: boolean;
+    email_verified_at: string | null;
     created_at: string;
     updated_at: string;
     version: number;
@@ -51,8 +53,11 @@ export class UsersRepository {
 
   async findRow(id: string): Promise<UserRow | undefined> {
     const users = await this.selectShown();
-    const [row] = await this.database.select(users.where('id', '=', id));
-    return row;
+    return this.database.selectFirst(users.where('id', '=', id));
+  }
+
+  findById(id: string): Promise<User | null> {
+    return this.rows.findOne({ id, deletedAt: null });
   }
 
   /** The row stays locked until the transaction ends. */
@@ -99,6 +104,7 @@ export class UsersRepository {
     return database
       .selectFrom('users')
       .select(['id', 'email', 'name', 'status', 'is_operator as isOperator'])
+      .select('email_verified_at as emailVerifiedAt')
       .select(['created_at as createdAt', 'updated_at as updatedAt', 'version'])
       .where('deleted_at', 'is', null);
   }

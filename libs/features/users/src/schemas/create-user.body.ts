@@ -4,7 +4,10 @@ export class CreateUserBody {
   @EmailField({ description: 'Address the user logs in with. Trimmed and put in lower case.' })
   email!: string;
 
-  @PasswordField({ description: 'Password, 8 to 256 characters of any kind.' })
+  @PasswordField({
+    description: 'Password, 8 to 256 characters of any kind, and none that many people have.',
+    isNew: true,
+  })
   password!: string;
 
   @StringField({

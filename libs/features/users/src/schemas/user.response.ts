@@ -12,6 +12,7 @@ import { USER_STATUS } from './user-status.js';
 
 /** The members of a user that a response shows, of an entity or of a row. */
 type ShownUser = Pick<User, 'id' | 'email' | 'name' | 'status' | 'isOperator'> & {
+  readonly emailVerifiedAt: Date | string | null;
   readonly createdAt: Date | string;
   readonly updatedAt: Date | string;
 };
@@ -37,6 +38,12 @@ export class UserResponse {
   @BooleanField({ description: 'Whether the user runs the installation.', example: false })
   isOperator!: boolean;
 
+  @BooleanField({
+    description: 'Whether the user proved to read the mail of the address.',
+    example: true,
+  })
+  emailVerified!: boolean;
+
   @TimestampField({ description: 'When the account was made.' })
   createdAt!: Date;
 
@@ -51,6 +58,7 @@ export class UserResponse {
       name,
       status,
       isOperator,
+      emailVerified: user.emailVerifiedAt !== null,
       createdAt: new Date(user.createdAt),
       updatedAt: new Date(user.updatedAt),
     });

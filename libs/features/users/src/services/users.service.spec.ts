@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
-import { Clock, Ids, VersionIsStale, type ExpectedVersion } from '#core/persistence';
-import { Sealer } from '#core/security';
+import { Clock, Ids, Sealer, VersionIsStale, type ExpectedVersion } from '#core/persistence';
 import { User } from '../models/user.entity.js';
 import { UsersRepository } from '../repositories/users.repository.js';
 import type { ListUsersQuery } from '../schemas/list-users.query.js';
 import { AccountInUse, UserNotFound } from '../users.errors.js';
 import { ACCOUNT_CLOSINGS } from './account-closing.js';
+import { ACCOUNT_OPENINGS, type AccountOpening } from './account-opening.js';
 import { UsersService } from './users.service.js';
 
 const BEFORE = new Date('2026-11-22T12:00:00Z');
@@ -47,11 +47,15 @@ class UsersInMemory {
 describe('the users service', () => {
   let users: UsersService;
   let table: UsersInMemory;
+  const accountOpened = jest.fn<AccountOpening['accountOpened']>();
+  const registrationRepeated = jest.fn<AccountOpening['registrationRepeated']>();
   const closeAccount = jest.fn<(userId: string) => Promise<void>>();
 
   beforeEach(async () => {
     table = new UsersInMemory();
     closeAccount.mockReset();
+    accountOpened.mockReset();
+    registrationRepeated.mockReset();
     const module = await Test.createTestingModule({
       providers: [
         UsersService,
@@ -59,6 +63,7 @@ describe('the users service', () => {
         { provide: Sealer, useValue: { fingerprint: (...words: string[]) => words.join('/') } },
         { provide: Clock, useValue: { now: () => NOW } },
         { provide: Ids, useValue: { next: () => 'new-id' } },
+        { provide: ACCOUNT_OPENINGS, useValue: () => [{ accountOpened, registrationRepeated }] },
         { provide: ACCOUNT_CLOSINGS, useValue: () => [{ closeAccount }] },
       ],
     }).compile();
@@ -84,11 +89,20 @@ describe('the users service', () => {
           ...registration,
           status: 'active',
           isOperator: false,
+          emailVerifiedAt: null,
           createdAt: NOW,
           updatedAt: NOW,
           deletedAt: null,
         },
       ]);
+      expect(accountOpened.mock.calls).toEqual([table.rows]);
+      expect(registrationRepeated).not.toHaveBeenCalled();
+    });
+
+    it('tells nobody where whoever runs the installation vouches for the address', () => {
+      users.addVerifiedUser(registration);
+      expect(table.rows).toMatchObject([{ ...registration, emailVerifiedAt: NOW }]);
+      expect(accountOpened).not.toHaveBeenCalled();
     });
 
     it('locks the address by a name that does not tell it, before it looks', async () => {
@@ -104,6 +118,8 @@ describe('the users service', () => {
       const eve = plant('eve');
       await expect(users.registerUser(registration)).resolves.toBeUndefined();
       expect(table.rows).toEqual([eve]);
+      expect(registrationRepeated.mock.calls).toEqual([[eve]]);
+      expect(accountOpened).not.toHaveBeenCalled();
       expect(eve).toMatchObject({ name: 'Ada', version: 3, updatedAt: BEFORE });
     });
 

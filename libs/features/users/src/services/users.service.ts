@@ -1,12 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { assertVersion, Clock, Ids, type ExpectedVersion, type Page } from '#core/persistence';
-import { CredentialsRefused, Sealer } from '#core/security';
+import {
+  assertVersion,
+  Clock,
+  Ids,
+  Sealer,
+  type ExpectedVersion,
+  type Page,
+} from '#core/persistence';
+import { CredentialsRefused } from '#core/security';
 import { User } from '../models/user.entity.js';
 import { UsersRepository, type UserRow } from '../repositories/users.repository.js';
 import type { ListUsersQuery } from '../schemas/list-users.query.js';
 import type { UpdateUserBody } from '../schemas/update-user.body.js';
 import { UserNotFound } from '../users.errors.js';
 import { ACCOUNT_CLOSINGS, type AccountClosing } from './account-closing.js';
+import { ACCOUNT_OPENINGS, type AccountOpening } from './account-opening.js';
 import type { PreparedRegistration } from './user-registration.js';
 
 @Injectable()
@@ -17,6 +25,7 @@ export class UsersService {
     private readonly clock: Clock,
     private readonly ids: Ids,
     @Inject(ACCOUNT_CLOSINGS) private readonly closings: () => readonly AccountClosing[],
+    @Inject(ACCOUNT_OPENINGS) private readonly openings: () => readonly AccountOpening[],
   ) {}
 
   /**
@@ -25,13 +34,29 @@ export class UsersService {
    */
   async registerUser(registration: PreparedRegistration): Promise<void> {
     await this.users.lockAddress(this.sealer.fingerprint('users.email', registration.email));
-    if (await this.users.findByEmail(registration.email)) return;
-    this.users.add(User.register({ ...registration, id: this.ids.next(), at: this.clock.now() }));
+    const known = await this.users.findByEmail(registration.email);
+    if (known) {
+      for (const opening of this.openings()) await opening.registrationRepeated(known);
+      return;
+    }
+    const user = this.open(registration);
+    for (const opening of this.openings()) await opening.accountOpened(user);
+  }
+
+  /** Makes an account whose address whoever runs the installation vouches for. Nothing is mailed. */
+  addVerifiedUser(registration: PreparedRegistration): void {
+    this.open(registration).verifyEmail(this.clock.now());
   }
 
   /** @throws UserNotFound */
   async getUser(id: string): Promise<UserRow> {
     return (await this.users.findRow(id)) ?? notFound();
+  }
+
+  /** Whoever may log in and act. */
+  async findActive(id: string): Promise<UserRow | undefined> {
+    const user = await this.users.findRow(id);
+    return user?.status === 'active' ? user : undefined;
   }
 
   /** Everyone who has an account. */
@@ -71,6 +96,11 @@ export class UsersService {
     return this.users.findByEmail(email);
   }
 
+  /** A user as they are right now, to be looked at again under a lock. */
+  findById(id: string): Promise<User | null> {
+    return this.users.findById(id);
+  }
+
   /** The user, locked until the transaction ends. */
   findForUpdate(id: string): Promise<User | null> {
     return this.users.findByIdForUpdate(id);
@@ -80,6 +110,25 @@ export class UsersService {
   async lockCaller(id: string): Promise<User> {
     const user = await this.users.findByIdForUpdate(id);
     if (!user?.isActive) throw new CredentialsRefused();
+    return user;
+  }
+
+  /**
+   * Gives a locked user an address they proved to read the mail of.
+   *
+   * @returns false where somebody else has it by now
+   */
+  async changeEmail(user: User, email: string): Promise<boolean> {
+    await this.users.lockAddress(this.sealer.fingerprint('users.email', email));
+    const holder = await this.users.findByEmail(email);
+    if (holder && holder.id !== user.id) return false;
+    user.changeEmail(email, this.clock.now());
+    return true;
+  }
+
+  private open(registration: PreparedRegistration): User {
+    const user = User.register({ ...registration, id: this.ids.next(), at: this.clock.now() });
+    this.users.add(user);
     return user;
   }
 

@@ -1,0 +1,1 @@
+export { AuthenticatorsApiModule } from './authenticators-api.module.js';

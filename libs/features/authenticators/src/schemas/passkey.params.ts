@@ -1,0 +1,6 @@
+import { UuidField } from '#core/http';
+
+export class PasskeyParams {
+  @UuidField({ description: 'Id of the passkey.' })
+  passkeyId!: string;
+}

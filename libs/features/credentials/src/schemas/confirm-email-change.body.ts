@@ -1,0 +1,6 @@
+import { CredentialTokenField } from './credential-token-field.js';
+
+export class ConfirmEmailChangeBody {
+  @CredentialTokenField()
+  token!: string;
+}

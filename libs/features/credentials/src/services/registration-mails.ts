@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { AccountOpening, type User } from '#features/users';
+import { EmailVerificationsService } from './email-verifications.service.js';
+import { RegistrationRepeatedMail } from './registration-repeated.mail.js';
+
+/** Whoever registers hears of it by mail alone: the answer is the same whether the address had an account. */
+@Injectable()
+export class RegistrationMails extends AccountOpening {
+  constructor(
+    private readonly verifications: EmailVerificationsService,
+    private readonly repeated: RegistrationRepeatedMail,
+  ) {
+    super();
+  }
+
+  override accountOpened(user: User): Promise<void> {
+    return this.verifications.mailToken(user);
+  }
+
+  /** A disabled account is of no use to its owner: nobody asks them to do something with it. */
+  override async registrationRepeated(user: User): Promise<void> {
+    if (user.isActive) await this.repeated.send(user);
+  }
+}

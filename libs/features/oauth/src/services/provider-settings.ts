@@ -1,0 +1,169 @@
+import { Injectable } from '@nestjs/common';
+import type { Adapter, AdapterFactory, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { SealingConfig } from '#core/config';
+import { TokenConfig, type KeyPair } from '#core/security';
+import { SessionConfig } from '#features/sessions';
+import { Accounts } from './accounts.js';
+import { ApiResource } from './api-resource.js';
+import { CLIENT_METADATA } from './client-store.js';
+import { IDENTITY_CLAIMS } from './scopes.js';
+import type { ProviderRequest } from './provider-request.js';
+import { Stores } from './stores.js';
+
+/** A code is exchanged by a program that waits for it (ASVS 5.0, item 10.4.3). */
+const CODE_SECONDS = 60;
+/** How long somebody may take to log in and consent. */
+const INTERACTION_SECONDS = 15 * 60;
+
+/** Of people, for pages under /oauth; nothing of the API reads a cookie. */
+const COOKIE = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
+
+/** How oidc-provider is set up: what it offers, for how long, and where it keeps it. */
+@Injectable()
+export class ProviderSettings {
+  constructor(
+    private readonly resource: ApiResource,
+    private readonly tokens: TokenConfig,
+    private readonly sessions: SessionConfig,
+    private readonly sealing: SealingConfig,
+    private readonly stores: Stores,
+    private readonly accounts: Accounts,
+  ) {}
+
+  /** @param keys the one that signs first */
+  configuration(keys: readonly KeyPair[]): Configuration {
+    return {
+      adapter: this.adapterOf,
+      jwks: {
+        keys: keys.map(({ kid, privateJwk }) => ({ ...privateJwk, kid, alg: 'ES256', use: 'sig' })),
+      },
+      routes: ROUTES,
+      cookies: {
+        names: {
+          session: 'solera_session',
+          interaction: 'solera_interaction',
+          resume: 'solera_resume',
+        },
+        keys: this.sealing.keys.map((key) => key.derive('cookies').toString('base64url')),
+        long: COOKIE,
+        short: COOKIE,
+      },
+      ...this.offer(),
+      ...PROTOCOL,
+      ttl: this.lifetimes(),
+      findAccount: (_context, id) => this.accounts.find(id),
+      loadExistingGrant: (context) => this.findGrant(context),
+      extraTokenClaims: (context, token) =>
+        'grantId' in token
+          ? { gid: token.grantId }
+          : { org: context.oidc.client?.['organization_id'] },
+      renderError: (context, error) => {
+        context.type = 'html';
+        context.body = (context.req as ProviderRequest).edge.errorPage(error);
+      },
+    };
+  }
+
+  private readonly adapterOf: AdapterFactory = (name): Adapter => this.stores.of(name);
+
+  private offer(): Configuration {
+    const { identifier } = this.resource;
+    return {
+      scopes: Object.keys(IDENTITY_CLAIMS),
+      claims: Object.fromEntries(
+        Object.entries(IDENTITY_CLAIMS).map(([scope, claims]) => [scope, [...claims]]),
+      ),
+      discovery: {
+        service_documentation: identifier,
+      },
+      features: {
+        ...FEATURES,
+        resourceIndicators: {
+          enabled: true,
+          defaultResource: () => identifier,
+          useGrantedResource: () => true,
+          getResourceServerInfo: (context, resource, client) => {
+            const described = this.resource.describe(resource, client);
+            askForAll(context, described.scope);
+            return described;
+          },
+        },
+      },
+    };
+  }
+
+  private lifetimes(): NonNullable<Configuration['ttl']> {
+    const { idleSeconds, maxSeconds } = this.sessions;
+    return {
+      AccessToken: this.tokens.accessTokenSeconds,
+      ClientCredentials: this.tokens.accessTokenSeconds,
+      IdToken: this.tokens.accessTokenSeconds,
+      AuthorizationCode: CODE_SECONDS,
+      Interaction: INTERACTION_SECONDS,
+      // The session it belongs to ends it earlier (ASVS 5.0, item 10.4.8).
+      RefreshToken: idleSeconds,
+      Session: idleSeconds,
+      Grant: maxSeconds,
+    };
+  }
+
+  /** What the user has let this client do, in this browser. */
+  private async findGrant(context: KoaContextWithOIDC) {
+    const { result, session, client, provider } = context.oidc;
+    const consented = (result as { consent?: { grantId?: string } } | undefined)?.consent?.grantId;
+    const id = consented ?? (client && session?.grantIdFor(client.clientId));
+    if (id === undefined || session?.accountId === undefined) return undefined;
+    await this.stores.enter(session.accountId);
+    return provider.Grant.find(id);
+  }
+}
+
+const ROUTES = {
+  authorization: '/oauth/authorize',
+  token: '/oauth/token',
+  introspection: '/oauth/introspect',
+  revocation: '/oauth/revoke',
+  jwks: '/oauth/jwks',
+  userinfo: '/oauth/userinfo',
+  end_session: '/oauth/end-session',
+} as const;
+
+const FEATURES: NonNullable<Configuration['features']> = {
+  devInteractions: { enabled: false },
+  clientCredentials: { enabled: true },
+  introspection: {
+    enabled: true,
+    // A program may ask about its own tokens.
+    allowedPolicy: (_context, client, token) => token.clientId === client.clientId,
+  },
+  revocation: {
+    enabled: true,
+    allowedPolicy: (_context, client, token) => token.clientId === client.clientId,
+  },
+  rpInitiatedLogout: { enabled: false },
+  userinfo: { enabled: true },
+};
+
+const PROTOCOL: Configuration = {
+  responseTypes: ['code'],
+  clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+  pkce: { required: () => true },
+  rotateRefreshToken: true,
+  // A session with an application ends by its own use and age, not with the log-in of the browser.
+  expiresWithSession: () => false,
+  revokeGrantPolicy: () => true,
+  issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
+  clientDefaults: { id_token_signed_response_alg: 'ES256' },
+  extraClientMetadata: { properties: [...CLIENT_METADATA] },
+  interactions: { url: (_context, { uid }) => `/oauth/interactions/${uid}` },
+  // A page of another origin may use the token endpoint for the clients that send users to it.
+  clientBasedCORS: (_context, origin, client) =>
+    client.clientAuthMethod === 'none' &&
+    (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
+  enabledJWA: { idTokenSigningAlgValues: ['ES256'], userinfoSigningAlgValues: ['ES256'] },
+};
+
+/** A service that asks for no scope gets all it may have: RFC 6749 section 3.3 wants a default, or an error. */
+function askForAll({ oidc: { params } }: KoaContextWithOIDC, scope: string): void {
+  if (params?.['grant_type'] === 'client_credentials') params['scope'] ??= scope;
+}

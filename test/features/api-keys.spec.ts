@@ -1,0 +1,3 @@
+import { runParts } from '../support/parts.js';
+
+await runParts(`${import.meta.dirname}/api-keys`);
