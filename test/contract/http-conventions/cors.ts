@@ -36,6 +36,7 @@ describe('CORS', () => {
         'X-Request-Id',
         'Retry-After',
         'RateLimit',
+        'WWW-Authenticate',
       ]) {
         expect(exposed).toContain(name);
       }

@@ -13,7 +13,7 @@ export async function registerCors(
   if (origins.length === 0) return;
   const optionsFor = async (request: FastifyRequest): Promise<FastifyCorsOptions> => ({
     ...CORS,
-    origin: [...origins],
+    origin: isLeftToTheServer(request, origins) ? false : [...origins],
     preflight: isPreflight(request),
   });
   await app.register(cors, { delegator: optionsFor });
@@ -22,6 +22,11 @@ export async function registerCors(
 /** OPTIONS that is no preflight is answered with Allow, with CORS as without. */
 function isPreflight({ method, headers }: FastifyRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+}
+
+/** At the authorization server's paths other origins are judged by it, client by client. */
+function isLeftToTheServer({ url, headers }: FastifyRequest, origins: readonly string[]): boolean {
+  return /^\/(oauth|\.well-known)\//.test(url) && !origins.includes(headers.origin ?? '');
 }
 
 const CORS: FastifyCorsOptions = {
@@ -43,6 +48,7 @@ const CORS: FastifyCorsOptions = {
     'RateLimit',
     'RateLimit-Policy',
     'Retry-After',
+    'WWW-Authenticate',
     'X-Request-Id',
   ],
   maxAge: 600,

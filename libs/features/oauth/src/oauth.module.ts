@@ -20,7 +20,9 @@ import { ClientStore } from './services/client-store.js';
 import { GrantStore } from './services/grant-store.js';
 import { InteractionLogIn } from './services/interaction-log-in.js';
 import { InteractionsService } from './services/interactions.service.js';
+import { Lifetimes } from './services/lifetimes.js';
 import { OAuthClientsService } from './services/oauth-clients.service.js';
+import { PageOrigins } from './services/page-origins.js';
 import { ProviderSettings } from './services/provider-settings.js';
 import { ProviderTokenIssuer } from './services/provider-token-issuer.js';
 import { ProviderTransactions } from './services/provider-transactions.js';
@@ -50,9 +52,11 @@ import { TokenHandles } from './services/token-handles.js';
     GrantStore,
     InteractionLogIn,
     InteractionsService,
+    Lifetimes,
     OAuthArtifactsRepository,
     OAuthClientsRepository,
     OAuthClientsService,
+    PageOrigins,
     ProviderSettings,
     ProviderTransactions,
     ReplayMail,

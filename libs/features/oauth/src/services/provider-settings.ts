@@ -1,19 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Adapter, AdapterFactory, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { SealingConfig } from '#core/config';
-import { TokenConfig, type KeyPair } from '#core/security';
-import { SessionConfig } from '#features/sessions';
+import type { KeyPair } from '#core/security';
 import { Accounts } from './accounts.js';
 import { ApiResource } from './api-resource.js';
 import { CLIENT_METADATA } from './client-store.js';
-import { IDENTITY_CLAIMS } from './scopes.js';
+import { Lifetimes } from './lifetimes.js';
+import { PageOrigins } from './page-origins.js';
 import type { ProviderRequest } from './provider-request.js';
+import { IDENTITY_CLAIMS } from './scopes.js';
 import { Stores } from './stores.js';
-
-/** A code is exchanged by a program that waits for it (ASVS 5.0, item 10.4.3). */
-const CODE_SECONDS = 60;
-/** How long somebody may take to log in and consent. */
-const INTERACTION_SECONDS = 15 * 60;
 
 /** Of people, for pages under /oauth; nothing of the API reads a cookie. */
 const COOKIE = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
@@ -23,8 +19,8 @@ const COOKIE = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true 
 export class ProviderSettings {
   constructor(
     private readonly resource: ApiResource,
-    private readonly tokens: TokenConfig,
-    private readonly sessions: SessionConfig,
+    private readonly lifetimes: Lifetimes,
+    private readonly origins: PageOrigins,
     private readonly sealing: SealingConfig,
     private readonly stores: Stores,
     private readonly accounts: Accounts,
@@ -50,7 +46,8 @@ export class ProviderSettings {
       },
       ...this.offer(),
       ...PROTOCOL,
-      ttl: this.lifetimes(),
+      ttl: this.lifetimes.ofProvider(),
+      clientBasedCORS: (_context, origin, client) => this.origins.mayActFor(client, origin),
       findAccount: (_context, id) => this.accounts.find(id),
       loadExistingGrant: (context) => this.findGrant(context),
       extraTokenClaims: (context, token) =>
@@ -92,21 +89,6 @@ export class ProviderSettings {
     };
   }
 
-  private lifetimes(): NonNullable<Configuration['ttl']> {
-    const { idleSeconds, maxSeconds } = this.sessions;
-    return {
-      AccessToken: this.tokens.accessTokenSeconds,
-      ClientCredentials: this.tokens.accessTokenSeconds,
-      IdToken: this.tokens.accessTokenSeconds,
-      AuthorizationCode: CODE_SECONDS,
-      Interaction: INTERACTION_SECONDS,
-      // The session it belongs to ends it earlier (ASVS 5.0, item 10.4.8).
-      RefreshToken: idleSeconds,
-      Session: idleSeconds,
-      Grant: maxSeconds,
-    };
-  }
-
   /** What the user has let this client do, in this browser. */
   private async findGrant(context: KoaContextWithOIDC) {
     const { result, session, client, provider } = context.oidc;
@@ -125,7 +107,6 @@ const ROUTES = {
   revocation: '/oauth/revoke',
   jwks: '/oauth/jwks',
   userinfo: '/oauth/userinfo',
-  end_session: '/oauth/end-session',
 } as const;
 
 const FEATURES: NonNullable<Configuration['features']> = {
@@ -156,10 +137,6 @@ const PROTOCOL: Configuration = {
   clientDefaults: { id_token_signed_response_alg: 'ES256' },
   extraClientMetadata: { properties: [...CLIENT_METADATA] },
   interactions: { url: (_context, { uid }) => `/oauth/interactions/${uid}` },
-  // A page of another origin may use the token endpoint for the clients that send users to it.
-  clientBasedCORS: (_context, origin, client) =>
-    client.clientAuthMethod === 'none' &&
-    (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
   enabledJWA: { idTokenSigningAlgValues: ['ES256'], userinfoSigningAlgValues: ['ES256'] },
 };
 
