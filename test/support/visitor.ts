@@ -21,11 +21,19 @@ export class Visitor {
     action: string,
     typed: Record<string, string> = {},
   ): Promise<LightMyRequestResponse> {
+    return this.follow(await this.submitOnly(action, typed));
+  }
+
+  /** The same, and goes nowhere. */
+  async submitOnly(
+    action: string,
+    typed: Record<string, string> = {},
+  ): Promise<LightMyRequestResponse> {
     const form = new RegExp(`<form method="post" action="([^"]*/${action})">`).exec(
       this.page?.body ?? '',
     );
     if (!form?.[1]) throw new Error(`The page has no form "${action}": ${this.page?.body ?? ''}`);
-    return this.follow(await this.send('POST', form[1], typed));
+    return this.send('POST', form[1], typed);
   }
 
   async logIn(email: string, password: string): Promise<LightMyRequestResponse> {
@@ -59,7 +67,8 @@ export class Visitor {
       : response;
   }
 
-  private async send(
+  /** One request with the cookies of the browser. */
+  async send(
     method: 'GET' | 'POST',
     url: string,
     form?: Record<string, string>,

@@ -98,6 +98,17 @@ describe('a page that uses the token endpoint', () => {
       expect((await refreshedAt(client, STRANGER)).statusCode).toBe(400);
     });
 
+    it('without a secret is refused in a page without an origin, whatever its redirect URIs', async () => {
+      const { id } = await registerClient(api, engines, { by: ada, kind: 'public' });
+      await api.database.query(
+        `update oauth_clients set redirect_uris = redirect_uris || '"com.example.app:/callback"' where id = $1`,
+        [id],
+      );
+      const form = { grant_type: 'refresh_token', client_id: id, refresh_token: 'made-up' };
+      expect((await post('null', form)).json()).toMatchObject({ error: 'invalid_request' });
+      expect((await post(PUBLIC_URL, form)).json()).toMatchObject({ error: 'invalid_grant' });
+    });
+
     it('with a secret is refused: a page keeps none', async () => {
       const client = await registerClient(api, engines, { by: ada });
       const secret = { client_secret: client.secret };

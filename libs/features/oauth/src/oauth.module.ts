@@ -15,6 +15,7 @@ import { Accounts } from './services/accounts.js';
 import { ApiResource } from './services/api-resource.js';
 import { ArtifactStore } from './services/artifact-store.js';
 import { AuthorizationServer } from './services/authorization-server.js';
+import { BrowserLogIn } from './services/browser-log-in.js';
 import { BrowserLogOut } from './services/browser-log-out.js';
 import { ClientStore } from './services/client-store.js';
 import { GrantStore } from './services/grant-store.js';
@@ -22,6 +23,7 @@ import { InteractionLogIn } from './services/interaction-log-in.js';
 import { InteractionsService } from './services/interactions.service.js';
 import { Lifetimes } from './services/lifetimes.js';
 import { OAuthClientsService } from './services/oauth-clients.service.js';
+import { OpenInteractions } from './services/open-interactions.js';
 import { PageOrigins } from './services/page-origins.js';
 import { ProviderSettings } from './services/provider-settings.js';
 import { ProviderTokenIssuer } from './services/provider-token-issuer.js';
@@ -47,6 +49,7 @@ import { TokenHandles } from './services/token-handles.js';
     ApiResource,
     ArtifactStore,
     AuthorizationServer,
+    BrowserLogIn,
     BrowserLogOut,
     ClientStore,
     GrantStore,
@@ -56,6 +59,7 @@ import { TokenHandles } from './services/token-handles.js';
     OAuthArtifactsRepository,
     OAuthClientsRepository,
     OAuthClientsService,
+    OpenInteractions,
     PageOrigins,
     ProviderSettings,
     ProviderTransactions,
@@ -70,6 +74,7 @@ import { TokenHandles } from './services/token-handles.js';
   ],
   exports: [
     AuthorizationServer,
+    BrowserLogIn,
     InteractionLogIn,
     InteractionsService,
     OAuthClientsService,

@@ -38,7 +38,7 @@ export class PasswordResetsController {
     status: 204,
     prepare: PasswordReset,
     errors: [CredentialTokenUnusable, HashingIsBusy],
-    statements: 13,
+    statements: 14,
   })
   createPasswordResetConfirmation(
     @Body() _body: ConfirmPasswordResetBody,

@@ -24,7 +24,7 @@ export class PasswordsController {
     description: 'Ends all other sessions of the user; the one that asks goes on.',
     prepare: PasswordChange,
     errors: [PasswordWrong, HashingIsBusy],
-    statements: 12,
+    statements: 13,
   })
   replacePassword(
     @CurrentPrincipal() principal: UserPrincipal,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { InstallationConfig } from '#core/config';
 import { PermissionCatalog } from '#core/security';
+import { BrowserLogIn } from '../services/browser-log-in.js';
 import { readSentAnswer } from '../services/factor-answer.js';
 import { InteractionLogIn, type Credentials } from '../services/interaction-log-in.js';
 import { InteractionsService, type Question } from '../services/interactions.service.js';
@@ -32,6 +33,7 @@ export class InteractionRoutes {
   constructor(
     private readonly interactions: InteractionsService,
     private readonly logIns: InteractionLogIn,
+    private readonly browsers: BrowserLogIn,
     private readonly permissions: PermissionCatalog,
     private readonly installation: InstallationConfig,
   ) {}
@@ -72,7 +74,7 @@ export class InteractionRoutes {
       logInPage(language, question, { email: credentials.email, alert });
     await this.attempt(visit, question, again, async () => {
       const verified = await this.logIns.verify(credentials, request, reply);
-      const next = await this.interactions.logIn(forwarded, verified);
+      const next = await this.browsers.logIn(forwarded, verified);
       await this.logIns.succeeded(request);
       if ('redirectTo' in next) {
         reply.redirect(next.redirectTo, 303);
@@ -92,7 +94,7 @@ export class InteractionRoutes {
       secondFactorPage(language, question, { challengeToken, passkeyOptions, alert });
     await this.attempt(visit, question, again, async () => {
       const presented = await this.logIns.findChallenge(challengeToken, request, reply);
-      const next = await this.interactions.completeLogIn(forwarded, presented, answer);
+      const next = await this.browsers.completeLogIn(forwarded, presented, answer);
       reply.redirect(next, 303);
     });
   };

@@ -92,12 +92,17 @@ export class OAuthArtifactsRepository {
     await this.database.execute('delete from oauth_artifacts where id = ?', [id]);
   }
 
+  /** Those, too, that a request writes at this moment under another id: it holds a lock on the one it found. */
   @Unaudited('codes and tokens are not business data')
-  async removeOfAccount(type: string, accountId: string): Promise<void> {
-    await this.database.execute('delete from oauth_artifacts where type = ? and account_id = ?', [
-      type,
-      accountId,
-    ]);
+  async removeOfAccount(types: readonly string[], accountId: string): Promise<void> {
+    const whose = `type in (${types.map(() => '?').join(', ')}) and account_id = ?`;
+    const parameters = [...types, accountId];
+    await this.database.execute(
+      `select id from oauth_artifacts where ${whose} order by id for update`,
+      parameters,
+    );
+    // A statement of its own sees what was committed while the one before waited.
+    await this.database.execute(`delete from oauth_artifacts where ${whose}`, parameters);
   }
 
   @Unaudited('codes and tokens are not business data')

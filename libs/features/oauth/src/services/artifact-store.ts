@@ -10,8 +10,11 @@ import {
 
 const SEALED_AS = 'oauth_artifacts.sealed_payload';
 
-/** What can be used once: two requests that bring the same one come one after the other. */
-const LOCKED = new Set(['AuthorizationCode', 'RefreshToken']);
+/**
+ * What can be used once: two requests that bring the same one come one after the other. And what a
+ * log-out removes, so that it waits for whoever is about to write it back (BrowserLogOut).
+ */
+const LOCKED = new Set(['AuthorizationCode', 'RefreshToken', 'Session', 'Interaction']);
 
 /**
  * Keeps codes, refresh tokens, browser sessions and interactions on our table, in the unit of the
@@ -64,7 +67,7 @@ export class ArtifactStore {
       sealedPayload: this.sealer.seal(SEALED_AS, JSON.stringify(payload)),
       grantId: payload.grantId ?? null,
       uid: payload.uid === undefined ? null : idOf(type, payload.uid),
-      accountId: payload.accountId ?? null,
+      accountId: accountOf(payload) ?? null,
       createdAt,
       expiresAt: new Date(createdAt.getTime() + seconds * 1000),
     });
@@ -92,6 +95,11 @@ export class ArtifactStore {
     const goneBy = this.clock.now().getTime() - consumedAt.getTime();
     return type === 'RefreshToken' && goneBy < this.config.refreshReuseSeconds * 1000;
   }
+}
+
+/** Whose it is. An interaction is nobody's until they have logged in on its page. */
+function accountOf({ accountId, result }: AdapterPayload): string | undefined {
+  return accountId ?? result?.login?.accountId;
 }
 
 function idOf(type: string, value: string): string {

@@ -3,8 +3,8 @@ import { LogOut } from '#features/users';
 import { OAuthArtifactsRepository } from '../repositories/oauth-artifacts.repository.js';
 
 /**
- * Browsers that are logged in to the pages under /oauth: they could get new tokens there, with one
- * click and no password.
+ * Browsers that are logged in to the pages under /oauth, or about to be: they could get new tokens
+ * there, with one click and no password.
  */
 @Injectable()
 export class BrowserLogOut extends LogOut {
@@ -13,6 +13,6 @@ export class BrowserLogOut extends LogOut {
   }
 
   override logOut(userId: string): Promise<void> {
-    return this.artifacts.removeOfAccount('Session', userId);
+    return this.artifacts.removeOfAccount(['Session', 'Interaction'], userId);
   }
 }

@@ -53,9 +53,9 @@ export class InteractionLogIn {
   ): Promise<VerifiedPassword> {
     const limited = { ip: request.ip, body: { email } };
     this.cleared.set(request, await this.limiter.count('log-in', limited, response));
-    if (email.length > EMAIL_MAX_LENGTH || password.length > PASSWORD_MAX_LENGTH) {
-      throw new LogInRefused();
-    }
+    // No address has NUL either, and PostgreSQL takes no text that does.
+    const isNobodys = email.length > EMAIL_MAX_LENGTH || email.includes('\0');
+    if (isNobodys || password.length > PASSWORD_MAX_LENGTH) throw new LogInRefused();
     return this.passwords.prepare({ email, password });
   }
 

@@ -1,24 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ServerResponse } from 'node:http';
-import { errors, type InteractionResults } from 'oidc-provider';
 import { UnitOfWork } from '#core/persistence';
-import type { FactorAnswer } from '#features/authenticators';
-import {
-  LogInsService,
-  PendingLogIn,
-  SessionsService,
-  type IssuedChallenge,
-  type PresentedChallenge,
-  type VerifiedPassword,
-} from '#features/sessions';
+import { SessionsService } from '#features/sessions';
 import { UsersService } from '#features/users';
 import { InteractionNotFound } from '../oauth.errors.js';
-import { AuthorizationServer } from './authorization-server.js';
+import { OpenInteractions, type Interaction } from './open-interactions.js';
 import type { ProviderRequest } from './provider-request.js';
 import { Scopes } from './scopes.js';
-
-type Provider = Awaited<ReturnType<AuthorizationServer['current']>>;
-type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** What a person is asked, on the way to an application. */
 export interface Question {
@@ -35,16 +22,12 @@ export interface Question {
   readonly email: string | undefined;
 }
 
-/** A log-in of which the password was right, with what the next page asks for. */
-export type HalfLogIn = Pick<IssuedChallenge, 'token' | 'factors' | 'passkeyOptions'>;
-
 /** What people are asked on the pages of the authorization server, and what becomes of their answers. */
 @Injectable()
 export class InteractionsService {
   constructor(
-    private readonly server: AuthorizationServer,
+    private readonly interactions: OpenInteractions,
     private readonly unitOfWork: UnitOfWork,
-    private readonly logIns: LogInsService,
     private readonly sessions: SessionsService,
     private readonly users: UsersService,
     private readonly scopes: Scopes,
@@ -52,8 +35,7 @@ export class InteractionsService {
 
   /** @throws InteractionNotFound */
   async getQuestion(request: ProviderRequest): Promise<Question> {
-    return this.run(request, async (provider) => {
-      const interaction = await this.find(provider, request);
+    return this.interactions.run(request, async ({ provider, interaction }) => {
       const client = await provider.Client.find(textOf(interaction.params['client_id']));
       if (!client) throw new InteractionNotFound();
       const { accountId } = interaction.session ?? {};
@@ -70,75 +52,35 @@ export class InteractionsService {
     });
   }
 
-  /**
-   * Goes on as a user whose password was found right.
-   *
-   * @returns where the browser has to go next, or what their second factor is presented with
-   * @throws InteractionNotFound, LogInRefused
-   */
-  async logIn(
-    request: ProviderRequest,
-    verified: VerifiedPassword,
-  ): Promise<{ redirectTo: string } | HalfLogIn> {
-    return this.run(request, async (provider) => {
-      await this.find(provider, request);
-      const user = await this.logIns.confirm(verified);
-      if (user instanceof PendingLogIn) return user.challenge;
-      const login = { accountId: user.id, amr: ['pwd'] };
-      return { redirectTo: await this.finish(provider, request, { login }) };
-    });
-  }
-
-  /**
-   * Goes on as a user who proved the password before, with their second factor. A recovery code is a
-   * one-time password, too (RFC 8176).
-   *
-   * @returns where the browser has to go next
-   * @throws InteractionNotFound, SecondFactorRefused
-   */
-  async completeLogIn(
-    request: ProviderRequest,
-    presented: PresentedChallenge,
-    answer: FactorAnswer,
-  ): Promise<string> {
-    return this.run(request, async (provider) => {
-      await this.find(provider, request);
-      const user = await this.logIns.complete(presented, answer);
-      const amr = ['pwd', answer.passkey === undefined ? 'otp' : 'pop', 'mfa'];
-      return this.finish(provider, request, { login: { accountId: user.id, amr } });
-    });
-  }
-
   /** Lets the application do what it asked for: a session of the user with it begins. @throws InteractionNotFound */
   async consent(request: ProviderRequest): Promise<string> {
-    return this.run(request, async (provider) => {
-      const interaction = await this.find(provider, request);
-      const browser = await provider.Session.findByUid(interaction.session?.uid ?? '');
-      const client = await provider.Client.find(textOf(interaction.params['client_id']));
-      const user = await this.users.findForUpdate(browser?.accountId ?? '');
-      if (!client || !browser || !user?.isActive) throw new InteractionNotFound();
-      await this.unitOfWork.enterUser(user.id);
-      const session = this.sessions.beginSession(user, request.edge.device, {
-        clientId: client.clientId,
-        scope: this.grantable(interaction, client['api_scopes'] as readonly string[]).join(' '),
-        authenticatedAt: new Date((browser.loginTs ?? 0) * 1000),
-      });
-      if (interaction.grantId !== undefined) {
-        await this.sessions.endIfRunning(interaction.grantId);
-      }
-      return this.finish(provider, request, { consent: { grantId: session.id } });
-    });
+    return this.interactions.run(
+      request,
+      async ({ provider, interaction, finish }) => {
+        const { uid } = interaction.session ?? {};
+        const browser = uid === undefined ? undefined : await provider.Session.findByUid(uid);
+        const client = await provider.Client.find(textOf(interaction.params['client_id']));
+        if (!client || browser?.accountId === undefined) throw new InteractionNotFound();
+        const user = await this.users.findForUpdate(browser.accountId);
+        if (!user?.isActive) throw new InteractionNotFound();
+        await this.unitOfWork.enterUser(user.id);
+        const session = this.sessions.beginSession(user, request.edge.device, {
+          clientId: client.clientId,
+          scope: this.grantable(interaction, client['api_scopes'] as readonly string[]).join(' '),
+          authenticatedAt: new Date((browser.loginTs ?? 0) * 1000),
+        });
+        const before = browser.grantIdFor(client.clientId);
+        if (before !== undefined) await this.sessions.endIfRunning(before);
+        return finish({ consent: { grantId: session.id } });
+      },
+      'consent',
+    );
   }
 
   /** Sends the person back without. @throws InteractionNotFound */
   async refuse(request: ProviderRequest): Promise<string> {
-    return this.run(request, async (provider) => {
-      await this.find(provider, request);
-      return this.finish(provider, request, {
-        error: 'access_denied',
-        error_description: 'The user said no.',
-      });
-    });
+    const result = { error: 'access_denied', error_description: 'The user said no.' };
+    return this.interactions.run(request, ({ finish }) => finish(result));
   }
 
   /** What was asked for, as far as there is such a thing and the client may ask for it. */
@@ -149,37 +91,6 @@ export class InteractionsService {
       ...identity.split(' '),
       ...api.split(' ').filter((name) => known.has(name) && ofClient.includes(name)),
     ].filter((name) => name !== '');
-  }
-
-  private async find(provider: Provider, request: ProviderRequest): Promise<Interaction> {
-    try {
-      return await provider.interactionDetails(request, new ServerResponse(request));
-    } catch (error) {
-      if (error instanceof errors.SessionNotFound) throw new InteractionNotFound();
-      throw error;
-    }
-  }
-
-  private finish(
-    provider: Provider,
-    request: ProviderRequest,
-    result: InteractionResults,
-  ): Promise<string> {
-    return provider.interactionResult(request, new ServerResponse(request), result);
-  }
-
-  private async run<T>(
-    { edge }: ProviderRequest,
-    work: (provider: Provider) => Promise<T>,
-  ): Promise<T> {
-    const provider = await this.server.current();
-    const scope = { requestId: edge.requestId, userId: null };
-    return this.unitOfWork.run(
-      scope,
-      () => work(provider),
-      (result) => result,
-      { access: 'write' },
-    );
   }
 }
 

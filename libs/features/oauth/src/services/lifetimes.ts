@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Configuration } from 'oidc-provider';
+import { Clock } from '#core/persistence';
 import { TokenConfig } from '#core/security';
 import { SessionConfig } from '#features/sessions';
 
@@ -14,6 +15,7 @@ export class Lifetimes {
   constructor(
     private readonly tokens: TokenConfig,
     private readonly sessions: SessionConfig,
+    private readonly clock: Clock,
   ) {}
 
   /** By the names oidc-provider has for them. */
@@ -27,8 +29,22 @@ export class Lifetimes {
       Interaction: INTERACTION_SECONDS,
       // The session it belongs to ends it earlier (ASVS 5.0, item 10.4.8).
       RefreshToken: idleSeconds,
-      Session: idleSeconds,
+      Session: (_context, { loginTs }) => this.ofBrowser(loginTs),
       Grant: maxSeconds,
     };
+  }
+
+  /**
+   * Of a browser at the pages under /oauth: as of every session, by its last use and by its age
+   * (ASVS 5.0, items 7.3.1 and 7.3.2).
+   *
+   * @param loginTs when somebody logged in there, in seconds; undefined before that
+   */
+  private ofBrowser(loginTs: number | undefined): number {
+    const { idleSeconds, maxSeconds } = this.sessions;
+    if (loginTs === undefined) return idleSeconds;
+    const goneBy = Math.floor(this.clock.now().getTime() / 1000) - loginTs;
+    // oidc-provider wants one second at least; what ends in it was found a moment ago.
+    return Math.max(1, Math.min(idleSeconds, maxSeconds - goneBy));
   }
 }

@@ -91,9 +91,12 @@ export class ProviderSettings {
 
   /** What the user has let this client do, in this browser. */
   private async findGrant(context: KoaContextWithOIDC) {
-    const { result, session, client, provider } = context.oidc;
-    const consented = (result as { consent?: { grantId?: string } } | undefined)?.consent?.grantId;
-    const id = consented ?? (client && session?.grantIdFor(client.clientId));
+    const { session, client, provider } = context.oidc;
+    const { login, consent } = context.oidc.result ?? {};
+    // Who has just logged in is asked again: with the session that begins then, the client shows when
+    // that was, and may do what asks for a recent log-in.
+    if (login !== undefined && consent === undefined) return undefined;
+    const id = consent?.grantId ?? (client && session?.grantIdFor(client.clientId));
     if (id === undefined || session?.accountId === undefined) return undefined;
     await this.stores.enter(session.accountId);
     return provider.Grant.find(id);
