@@ -130,7 +130,7 @@ export class UsersController {
     returns: UserResponse,
     versioned: true,
     errors: [UserNotFound],
-    statements: 12,
+    statements: 13,
   })
   updateUser(
     @Param() { userId }: UserParams,
