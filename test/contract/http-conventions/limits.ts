@@ -73,6 +73,35 @@ describe('a limit', () => {
     }
   });
 
+  it.each([
+    ['2001:db8:1:2::', '2001:db8:1:3::1'],
+    ['203.0.113.', '203.0.114.1'],
+  ])(
+    'of an address counts a /64 of IPv6 as one, and each address of IPv4: %s…',
+    async (network, elsewhere) => {
+      const isOne = network.includes(':');
+      const strict = await TestApi.start({
+        LIMIT_ADDRESS_PER_MINUTE: '6',
+        LIMIT_REGISTRATION_ADDRESS_PER_HOUR: '2',
+        LIMIT_LOG_IN_ADDRESS_PER_MINUTE: '2',
+      });
+      const statuses: number[] = [];
+      for (const host of [1, 2, 3]) {
+        const from = `${network}${String(host)}`;
+        statuses.push((await register(strict, `n${String(host)}@example.com`, from)).statusCode);
+        statuses.push((await logIn(WRONG, { instance: strict, from })).statusCode);
+      }
+      expect(statuses).toEqual(
+        isOne ? [202, 401, 202, 401, 429, 429] : [202, 401, 202, 401, 202, 401],
+      );
+      const root = async (remoteAddress: string) =>
+        (await strict.request('GET', '/', { remoteAddress })).statusCode;
+      expect(await root(`${network}4`)).toBe(isOne ? 429 : 200);
+      expect(await root(elsewhere)).toBe(200);
+      await strict.stop();
+    },
+  );
+
   it('does not count probes', async () => {
     const { headers } = await api.request('GET', '/health/ready');
     expect(headers).not.toHaveProperty('ratelimit');

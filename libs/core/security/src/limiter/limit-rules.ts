@@ -1,6 +1,6 @@
 import { SetMetadata, type CustomDecorator } from '@nestjs/common';
 import type { LimitsConfig } from './limits.config.js';
-import { networkOf } from './client-network.js';
+import { networkOf, sourceOf } from './client-network.js';
 
 /** What of a request a limit counts by. */
 export interface LimitedRequest {
@@ -55,7 +55,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     policy: 'log-in',
     windowSeconds: MINUTE,
     limit: (config) => config.logInAddressPerMinute,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
   {
     name: 'log-in-account-network',
@@ -78,7 +78,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     policy: 'registration',
     windowSeconds: HOUR,
     limit: (config) => config.registrationAddressPerHour,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
   {
     name: 'token-client',
@@ -86,14 +86,14 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     windowSeconds: MINUTE,
     limit: (config) => config.tokenClientPerMinute,
     // A public client is everybody who uses it, wherever they are.
-    tracker: (request) => `${clientOf(request)} ${request.ip}`,
+    tracker: (request) => `${clientOf(request)} ${addressOf(request)}`,
   },
   {
     name: 'password-reset-address',
     policy: 'password-reset',
     windowSeconds: HOUR,
     limit: (config) => config.credentialMailAddressPerHour,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
   {
     name: 'password-reset-account',
@@ -107,7 +107,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     policy: 'email-verification',
     windowSeconds: HOUR,
     limit: (config) => config.credentialMailAddressPerHour,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
   {
     name: 'email-verification-account',
@@ -122,14 +122,14 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     policy: 'token-confirmation',
     windowSeconds: MINUTE,
     limit: (config) => config.logInAddressPerMinute,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
   {
     name: 'second-factor-address',
     policy: 'second-factor',
     windowSeconds: MINUTE,
     limit: (config) => config.logInAddressPerMinute,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
   {
     // Longer than a challenge lasts: one that was answered wrongly too often is dead.
@@ -167,6 +167,11 @@ export const LIMITED = Symbol('solera:limited');
 /** Counts the calls of a route in the database, for all instances together. */
 export function Limited(policy: LimitPolicy): CustomDecorator<symbol> {
   return SetMetadata(LIMITED, policy);
+}
+
+/** Where a request comes from, as one address is counted. */
+function addressOf(request: LimitedRequest): string {
+  return sourceOf(request.ip);
 }
 
 /** The client a request to the authorization server names, genuine or not. */

@@ -7,7 +7,7 @@ const COUNT = { parse: integer } as const;
 export class LimitsConfig {
   @Setting('LIMIT_ADDRESS_PER_MINUTE', {
     ...COUNT,
-    help: 'Requests of one address a minute, whatever the route; counted by each instance.',
+    help: 'Requests of one address (of IPv6 one /64) a minute, whatever the route; counted by each instance.',
     default: '600',
   })
   @IsInt()
