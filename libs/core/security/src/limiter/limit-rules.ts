@@ -62,7 +62,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     policy: 'log-in',
     windowSeconds: QUARTER,
     limit: (config) => config.logInAccountNetworkPerQuarter,
-    tracker: (request) => `${accountOf(request)} ${networkOf(request.ip)}`,
+    tracker: accountAndNetworkOf,
     isClearedBySuccess: true,
   },
   {
@@ -80,6 +80,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     limit: (config) => config.registrationAddressPerHour,
     tracker: addressOf,
   },
+  ...mailedTo('registration'),
   {
     name: 'token-client',
     policy: 'token',
@@ -95,13 +96,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     limit: (config) => config.credentialMailAddressPerHour,
     tracker: addressOf,
   },
-  {
-    name: 'password-reset-account',
-    policy: 'password-reset',
-    windowSeconds: HOUR,
-    limit: (config) => config.credentialMailAccountPerHour,
-    tracker: accountOf,
-  },
+  ...mailedTo('password-reset'),
   {
     name: 'email-verification-address',
     policy: 'email-verification',
@@ -109,13 +104,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     limit: (config) => config.credentialMailAddressPerHour,
     tracker: addressOf,
   },
-  {
-    name: 'email-verification-account',
-    policy: 'email-verification',
-    windowSeconds: HOUR,
-    limit: (config) => config.credentialMailAccountPerHour,
-    tracker: accountOf,
-  },
+  ...mailedTo('email-verification'),
   {
     // Tokens cannot be guessed: this keeps the look-ups of whoever tries all the same in bounds.
     name: 'token-confirmation-address',
@@ -184,6 +173,33 @@ function clientOf(request: LimitedRequest): string {
 function accountOf(request: LimitedRequest): string {
   const { email } = (request.body ?? {}) as { email?: unknown };
   return typeof email === 'string' ? email.trim().toLowerCase() : '';
+}
+
+function accountAndNetworkOf(request: LimitedRequest): string {
+  return `${accountOf(request)} ${networkOf(request.ip)}`;
+}
+
+/**
+ * Mails that anybody can have sent to an address. From one network few, so that its owner, who is in
+ * another, is not kept from asking; from everywhere more, so that nobody is flooded.
+ */
+function mailedTo(policy: LimitPolicy): LimitRule[] {
+  return [
+    {
+      name: `${policy}-account-network`,
+      policy,
+      windowSeconds: HOUR,
+      limit: (config) => config.credentialMailAccountNetworkPerHour,
+      tracker: accountAndNetworkOf,
+    },
+    {
+      name: `${policy}-account`,
+      policy,
+      windowSeconds: HOUR,
+      limit: (config) => config.credentialMailAccountPerHour,
+      tracker: accountOf,
+    },
+  ];
 }
 
 function challengeOf(request: LimitedRequest): string | undefined {
