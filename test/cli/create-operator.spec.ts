@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { logInAs } from '../support/people.js';
+import { askForReset, confirmReset, statusOfLogIn } from '../support/credentials.js';
+import { logInAs, PASSWORD, signUp } from '../support/people.js';
 import { readRows } from '../support/rows.js';
 import { TestApi } from '../support/test-api.js';
 import { TEST_SEALING_KEYS } from '#core/testing';
@@ -40,9 +41,26 @@ describe('solera create-operator', () => {
 
   it('lets somebody who has an account run the installation, and leaves the password alone', async () => {
     const ada = await logInAs(api, 'Ada');
+    await api.database.query('update users set email_verified_at = now() where id = $1', [ada.id]);
     const { code, io } = await run(ada.email);
     expect([code, io.printed]).toEqual([0, []]);
     expect(await operators()).toContain(ada.email);
+  });
+
+  it('refuses an account whose address nobody verified until its owner has set a password [security 6]', async () => {
+    const { email } = await signUp(api, 'Eve');
+    const before = await readRows(api.database);
+    const { code, io } = await run(email);
+    expect([code, io.printed, io.noted]).toEqual([
+      1,
+      [],
+      [expect.stringContaining('The address eve@example.com is not verified: somebody else may')],
+    ]);
+    expect(await readRows(api.database)).toEqual(before);
+    expect((await confirmReset(api, await askForReset(api, email))).statusCode).toBe(204);
+    expect((await run(email)).code).toBe(0);
+    expect(await statusOfLogIn(api, email, PASSWORD)).toBe(401);
+    expect(await operators()).toContain(email);
   });
 
   it('refuses a disabled account, and changes nothing', async () => {

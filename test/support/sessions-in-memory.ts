@@ -31,8 +31,11 @@ export class SessionsInMemory {
     return session?.user.unwrap().id === userId ? session : null;
   }
 
-  async listOpenForUpdate(userId: string): Promise<UserSession[]> {
-    return this.rows.filter(({ user, endedAt }) => user.unwrap().id === userId && endedAt === null);
+  async listOpenForUpdate(userId: string, now: Date): Promise<UserSession[]> {
+    return this.rows.filter(
+      ({ user, endedAt, expiresAt }) =>
+        user.unwrap().id === userId && endedAt === null && expiresAt > now,
+    );
   }
 
   add(session: UserSession): void {

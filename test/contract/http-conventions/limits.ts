@@ -66,6 +66,8 @@ describe('a limit', () => {
     expect(quotasOf(registered).map(({ policy, q, w }) => [policy, q, w])).toEqual([
       ['address', 1_000_000, 60],
       ['registration-address', 4, 3600],
+      ['registration-account-network', 1_000_000, 3600],
+      ['registration-account', 1_000_000, 3600],
     ]);
     for (const path of ['/v1/users/me', '/v1/nothing', '/v1/%zz', '/']) {
       const answer = await api.request('GET', path);
@@ -215,14 +217,17 @@ describe('a limit', () => {
       throw new Error('planted');
     };
     const count = async () =>
-      (await api.database.query<{ hits: number }>('select hits from rate_limit_counters')).map(
-        ({ hits }) => hits,
-      );
+      (
+        await api.database.query<{ hits: number }>(
+          'select hits from rate_limit_counters order by hits',
+        )
+      ).map(({ hits }) => hits);
     Object.defineProperty(clock, 'now', { value: now, configurable: true });
     const answers = [await register(api, 'x1@example.com'), await register(api, 'x2@example.com')];
     Reflect.deleteProperty(clock, 'now');
     for (const answer of answers) expectProblem(answer, 500, 'internal-error');
-    expect(await count()).toEqual([2]);
+    // Once each by account, and by account and network; twice by address.
+    expect(await count()).toEqual([1, 1, 1, 1, 2]);
     expect(quotaOf(await register(api, 'x3@example.com'), 'registration-address').r).toBe(1);
   });
 

@@ -2,13 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   askForEmailChange,
   askForReset,
+  askForVerification,
   confirmEmailChange,
   confirmReset,
   confirmVerification,
+  NEW_PASSWORD,
   requestEmailChange,
   statusOfLogIn,
 } from '../../support/credentials.js';
-import { logInAs, PASSWORD, type Person } from '../../support/people.js';
+import { logInAs, logInAsOperator, PASSWORD, type Person } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { readRows } from '../../support/rows.js';
 import { TestApi } from '../../support/test-api.js';
@@ -123,6 +125,38 @@ describe('a change of the address', () => {
     const reset = await askForReset(api, ada.email);
     await confirmEmailChange(api, await askForEmailChange(api, ada, fresh));
     expectProblem(await confirmReset(api, reset), 409, UNUSABLE);
+  });
+
+  it('is not done after the owner changed the password: who asked for it may be a thief [security 19]', async () => {
+    const token = await askForEmailChange(api, ada, fresh);
+    const body = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
+    await api.request('PUT', '/v1/users/me/password', { token: ada.token, body });
+    await expectUnusable(token);
+  });
+
+  it('is not done after a reset, and neither is anything else that was mailed [security 19]', async () => {
+    const token = await askForEmailChange(api, ada, fresh);
+    const verification = await askForVerification(api, ada.email);
+    const ofBob = await askForEmailChange(api, bob, `of-bob-${fresh}`);
+    await confirmReset(api, await askForReset(api, ada.email));
+    await expectUnusable(token);
+    expectProblem(await confirmVerification(api, verification), 409, UNUSABLE);
+    expect((await confirmEmailChange(api, ofBob)).statusCode).toBe(204);
+  });
+
+  it('is not done for an account that was disabled and enabled again', async () => {
+    const token = await askForEmailChange(api, ada, fresh);
+    const operator = await logInAsOperator(api, `Olga${String(count)}`);
+    const request = (status: string) =>
+      api.request('PATCH', `/v1/users/${ada.id}`, {
+        token: operator.token,
+        headers: { 'if-match': '*' },
+        body: { status },
+      });
+    for (const status of ['disabled', 'active']) {
+      expect((await request(status)).statusCode).toBe(200);
+    }
+    await expectUnusable(token);
   });
 
   it('is not done for an account that was disabled', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { hasherOf, NEW_PASSWORD, statusOfLogIn } from '../../support/credentials.js';
-import { logIn, logInAs, PASSWORD, type Person } from '../../support/people.js';
+import { addSessions, logIn, logInAs, PASSWORD, type Person } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { readRows } from '../../support/rows.js';
 import { TestApi } from '../../support/test-api.js';
@@ -42,6 +42,36 @@ describe('changing the own password', () => {
     expect([await statusOfMe(ada), await statusOfMe(elsewhere), await statusOfMe(bob)]).toEqual([
       200, 401, 200,
     ]);
+  });
+
+  it('ends as many sessions as there are, and writes down each [security 19]', async () => {
+    await addSessions(api, ada.id, 7_000);
+    expect((await change()).statusCode).toBe(204);
+    const open = await api.database.query(
+      'select id from user_sessions where user_id = $1 and ended_at is null',
+      [ada.id],
+    );
+    expect(open).toEqual([{ id: ada.sessionId }]);
+    const audited = await api.database.query(
+      `select count(distinct id)::int as events from audit_events
+       where actor_id = $1 and entity = 'user_sessions' and action = 'updated'`,
+      [ada.id],
+    );
+    expect(audited).toEqual([{ events: 7_000 }]);
+  });
+
+  it('leaves alone sessions whose time was over before', async () => {
+    await addSessions(api, ada.id, 1);
+    await api.database.query(
+      `update user_sessions set expires_at = now() where user_id = $1 and id <> $2`,
+      [ada.id, ada.sessionId],
+    );
+    expect((await change()).statusCode).toBe(204);
+    const ended = await api.database.query(
+      'select id from user_sessions where user_id = $1 and ended_at is not null',
+      [ada.id],
+    );
+    expect(ended).toEqual([]);
   });
 
   it('tells the owner by mail, with neither password in it', async () => {

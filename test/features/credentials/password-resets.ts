@@ -230,7 +230,8 @@ describe('asking for a password reset', () => {
 
   beforeAll(async () => {
     api = await TestApi.start({
-      LIMIT_CREDENTIAL_MAIL_ACCOUNT_PER_HOUR: '3',
+      LIMIT_CREDENTIAL_MAIL_ACCOUNT_NETWORK_PER_HOUR: '3',
+      LIMIT_CREDENTIAL_MAIL_ACCOUNT_PER_HOUR: '6',
       LIMIT_CREDENTIAL_MAIL_ADDRESS_PER_HOUR: '20',
       LIMIT_LOG_IN_ADDRESS_PER_MINUTE: '10',
     });
@@ -238,7 +239,7 @@ describe('asking for a password reset', () => {
   });
   afterAll(() => api.stop());
 
-  it('is limited by account, known or not, from wherever it is asked [security 8]', async () => {
+  it('is limited by account and network, known or not [security 8]', async () => {
     const told = async (email: string, network: string) => {
       const answers = [];
       for (let n = 0; n < 4; n++) {
@@ -252,6 +253,17 @@ describe('asking for a password reset', () => {
     const known = await told('ada@example.com', '192.0.2');
     expect(known.map(([status]) => status)).toEqual([202, 202, 202, 429]);
     expect(await told('nobody@example.com', '198.51.100')).toEqual(known);
+  });
+
+  it('goes on for the owner where a stranger in another network has used up their share, but not without end', async () => {
+    const ask = async (from: string) =>
+      (await requestReset(api, 'carol@example.com', from)).statusCode;
+    const statuses = [];
+    for (const network of ['192.0.2', '198.51.100', '203.0.113']) {
+      for (let n = 0; n < 4; n++) statuses.push(await ask(`${network}.${String(n)}`));
+    }
+    const share = [202, 202, 202, 429];
+    expect(statuses).toEqual([...share, ...share, 429, 429, 429, 429]);
   });
 
   it('is limited by the address it comes from', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ExitCode, Refusal } from '#core/errors';
 import { LookUp, UnitOfWork } from '#core/persistence';
-import { UserRegistration, UsersService } from '#features/users';
+import { UserRegistration, UsersService, type User } from '#features/users';
 import { withApplication } from '../application.js';
 import { UsageError, type Command, type CommandIo } from '../command.js';
 import { openDatabase } from '../open-database.js';
@@ -16,9 +16,9 @@ export class CreateOperatorCommand implements Command {
   readonly summary = 'let somebody run the installation';
   readonly usage = `Usage: solera create-operator <e-mail address>
 
-Makes the account with this address an operator of the installation. Where nobody has the address, an
-account is made, with a password that is printed once, on standard output and nowhere else: change it
-after the first log-in.`;
+Makes the account with this address an operator of the installation, if the address is verified. Where
+nobody has the address, an account is made, with a password that is printed once, on standard output and
+nowhere else: change it after the first log-in.`;
 
   async run(args: readonly string[], io: CommandIo): Promise<number> {
     const { positionals } = readOptions(this, args, {});
@@ -57,9 +57,7 @@ interface Services {
 async function makeOperator(email: string, services: Services): Promise<string | undefined> {
   const { users, registration, lookUp, units } = services;
   const known = await lookUp.run(() => users.findByEmail(email));
-  if (known && !known.isActive) {
-    throw new Refusal(ExitCode.failed, `The account of ${email} is disabled: enable it first.`);
-  }
+  if (known) assertTrusted(known);
   const password = randomBytes(18).toString('base64url');
   const prepared = known
     ? undefined
@@ -74,4 +72,18 @@ async function makeOperator(email: string, services: Services): Promise<string |
     { access: 'write' },
   );
   return known ? undefined : password;
+}
+
+/** @throws Refusal */
+function assertTrusted({ email, isActive, emailVerifiedAt }: User): void {
+  if (!isActive) {
+    throw new Refusal(ExitCode.failed, `The account of ${email} is disabled: enable it first.`);
+  }
+  if (emailVerifiedAt !== null) return;
+  // A reset does both: it verifies the address, and replaces a password that a stranger may have chosen.
+  throw new Refusal(
+    ExitCode.failed,
+    `The address ${email} is not verified: somebody else may have registered it. ` +
+      'Set a new password for it first (POST /v1/password-resets mails a token), or choose another address.',
+  );
 }

@@ -19,6 +19,7 @@ import { RegistrationMails } from './services/registration-mails.js';
 import { RegistrationRepeatedMail } from './services/registration-repeated.mail.js';
 import { SessionLogOut } from './services/session-log-out.js';
 import { PasswordsService } from './services/passwords.service.js';
+import { TokenLogOut } from './services/token-log-out.js';
 
 @Module({
   imports: [MikroOrmModule.forFeature([CredentialToken]), SessionsModule, UsersModule],
@@ -38,6 +39,7 @@ import { PasswordsService } from './services/passwords.service.js';
     RegistrationMails,
     RegistrationRepeatedMail,
     SessionLogOut,
+    TokenLogOut,
     { provide: 'credentials errors', useValue: credentialsErrors },
   ],
   exports: [

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { sourceOf } from './client-network.js';
 import { LimitsConfig } from './limits.config.js';
 import { ProcessQuota } from './process-quota.js';
 import type { HeaderTarget } from './rate-limit-headers.js';
@@ -14,6 +15,6 @@ export class AddressLimiter {
 
   /** @throws QuotaExceeded */
   hit(address: string, response: HeaderTarget): void {
-    this.quota.hit(address, response);
+    this.quota.hit(sourceOf(address), response);
   }
 }

@@ -1,6 +1,6 @@
 import { SetMetadata, type CustomDecorator } from '@nestjs/common';
 import type { LimitsConfig } from './limits.config.js';
-import { networkOf } from './client-network.js';
+import { networkOf, sourceOf } from './client-network.js';
 
 /** What of a request a limit counts by. */
 export interface LimitedRequest {
@@ -55,14 +55,14 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     policy: 'log-in',
     windowSeconds: MINUTE,
     limit: (config) => config.logInAddressPerMinute,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
   {
     name: 'log-in-account-network',
     policy: 'log-in',
     windowSeconds: QUARTER,
     limit: (config) => config.logInAccountNetworkPerQuarter,
-    tracker: (request) => `${accountOf(request)} ${networkOf(request.ip)}`,
+    tracker: accountAndNetworkOf,
     isClearedBySuccess: true,
   },
   {
@@ -78,58 +78,47 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     policy: 'registration',
     windowSeconds: HOUR,
     limit: (config) => config.registrationAddressPerHour,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
+  ...mailedTo('registration'),
   {
     name: 'token-client',
     policy: 'token',
     windowSeconds: MINUTE,
     limit: (config) => config.tokenClientPerMinute,
     // A public client is everybody who uses it, wherever they are.
-    tracker: (request) => `${clientOf(request)} ${request.ip}`,
+    tracker: (request) => `${clientOf(request)} ${addressOf(request)}`,
   },
   {
     name: 'password-reset-address',
     policy: 'password-reset',
     windowSeconds: HOUR,
     limit: (config) => config.credentialMailAddressPerHour,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
-  {
-    name: 'password-reset-account',
-    policy: 'password-reset',
-    windowSeconds: HOUR,
-    limit: (config) => config.credentialMailAccountPerHour,
-    tracker: accountOf,
-  },
+  ...mailedTo('password-reset'),
   {
     name: 'email-verification-address',
     policy: 'email-verification',
     windowSeconds: HOUR,
     limit: (config) => config.credentialMailAddressPerHour,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
-  {
-    name: 'email-verification-account',
-    policy: 'email-verification',
-    windowSeconds: HOUR,
-    limit: (config) => config.credentialMailAccountPerHour,
-    tracker: accountOf,
-  },
+  ...mailedTo('email-verification'),
   {
     // Tokens cannot be guessed: this keeps the look-ups of whoever tries all the same in bounds.
     name: 'token-confirmation-address',
     policy: 'token-confirmation',
     windowSeconds: MINUTE,
     limit: (config) => config.logInAddressPerMinute,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
   {
     name: 'second-factor-address',
     policy: 'second-factor',
     windowSeconds: MINUTE,
     limit: (config) => config.logInAddressPerMinute,
-    tracker: (request) => request.ip,
+    tracker: addressOf,
   },
   {
     // Longer than a challenge lasts: one that was answered wrongly too often is dead.
@@ -169,6 +158,11 @@ export function Limited(policy: LimitPolicy): CustomDecorator<symbol> {
   return SetMetadata(LIMITED, policy);
 }
 
+/** Where a request comes from, as one address is counted. */
+function addressOf(request: LimitedRequest): string {
+  return sourceOf(request.ip);
+}
+
 /** The client a request to the authorization server names, genuine or not. */
 function clientOf(request: LimitedRequest): string {
   const { clientId } = (request.body ?? {}) as { clientId?: unknown };
@@ -179,6 +173,33 @@ function clientOf(request: LimitedRequest): string {
 function accountOf(request: LimitedRequest): string {
   const { email } = (request.body ?? {}) as { email?: unknown };
   return typeof email === 'string' ? email.trim().toLowerCase() : '';
+}
+
+function accountAndNetworkOf(request: LimitedRequest): string {
+  return `${accountOf(request)} ${networkOf(request.ip)}`;
+}
+
+/**
+ * Mails that anybody can have sent to an address. From one network few, so that its owner, who is in
+ * another, is not kept from asking; from everywhere more, so that nobody is flooded.
+ */
+function mailedTo(policy: LimitPolicy): LimitRule[] {
+  return [
+    {
+      name: `${policy}-account-network`,
+      policy,
+      windowSeconds: HOUR,
+      limit: (config) => config.credentialMailAccountNetworkPerHour,
+      tracker: accountAndNetworkOf,
+    },
+    {
+      name: `${policy}-account`,
+      policy,
+      windowSeconds: HOUR,
+      limit: (config) => config.credentialMailAccountPerHour,
+      tracker: accountOf,
+    },
+  ];
 }
 
 function challengeOf(request: LimitedRequest): string | undefined {

@@ -7,7 +7,7 @@ const COUNT = { parse: integer } as const;
 export class LimitsConfig {
   @Setting('LIMIT_ADDRESS_PER_MINUTE', {
     ...COUNT,
-    help: 'Requests of one address a minute, whatever the route; counted by each instance.',
+    help: 'Requests of one address (of IPv6 one /64) a minute, whatever the route; counted by each instance.',
     default: '600',
   })
   @IsInt()
@@ -105,10 +105,20 @@ export class LimitsConfig {
   @Max(1_000_000_000)
   readonly passwordChangeAccountPerQuarter!: number;
 
+  @Setting('LIMIT_CREDENTIAL_MAIL_ACCOUNT_NETWORK_PER_HOUR', {
+    ...COUNT,
+    help: 'Mails to one account that one network (IPv4 /24, IPv6 /64) may ask for an hour, of each kind, whether it exists or not; registrations are one.',
+    default: '3',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000_000)
+  readonly credentialMailAccountNetworkPerHour!: number;
+
   @Setting('LIMIT_CREDENTIAL_MAIL_ACCOUNT_PER_HOUR', {
     ...COUNT,
-    help: 'Mails with a token to one account an hour, of each kind, whether it exists or not.',
-    default: '3',
+    help: 'The same from anywhere.',
+    default: '30',
   })
   @IsInt()
   @Min(1)

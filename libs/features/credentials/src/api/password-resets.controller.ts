@@ -34,7 +34,7 @@ export class PasswordResetsController {
   @Endpoint({
     summary: 'Set a new password',
     description:
-      'Sets the password with the token that was mailed, and ends all sessions of the user. It logs nobody in.',
+      'Sets the password with the token that was mailed, and ends all sessions of the user and all tokens that were mailed to them. It logs nobody in.',
     status: 204,
     prepare: PasswordReset,
     errors: [CredentialTokenUnusable, HashingIsBusy],

@@ -21,7 +21,8 @@ export class PasswordsController {
   @Authenticated()
   @Endpoint({
     summary: 'Change the own password',
-    description: 'Ends all other sessions of the user; the one that asks goes on.',
+    description:
+      'Ends all other sessions of the user, and the tokens that were mailed to them; the session that asks goes on.',
     prepare: PasswordChange,
     errors: [PasswordWrong, HashingIsBusy],
     statements: 13,

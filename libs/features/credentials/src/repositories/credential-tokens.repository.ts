@@ -60,4 +60,10 @@ export class CredentialTokensRepository {
     );
     return row?.email;
   }
+
+  /** Those for any purpose, used or not, of the user the unit works for. */
+  @Unaudited('a token changes nothing until it is used')
+  async removeAll(userId: string): Promise<void> {
+    await this.database.execute('delete from credential_tokens where user_id = ?', [userId]);
+  }
 }

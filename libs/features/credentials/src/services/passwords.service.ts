@@ -29,8 +29,8 @@ export class PasswordsService {
   }
 
   /**
-   * Logs the user out everywhere but, where one is named, in one session, and tells the owner of the
-   * address. The user is locked, and the unit works for them.
+   * Logs the user out everywhere but, where one is named, in one session, which ends the tokens that were
+   * mailed too, and tells the owner of the address. The user is locked, and the unit works for them.
    */
   async setPassword(user: User, newHash: string, kept: { but?: string } = {}): Promise<void> {
     user.changePassword(newHash, this.clock.now());

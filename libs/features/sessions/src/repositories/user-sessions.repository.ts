@@ -136,10 +136,13 @@ export class UserSessionsRepository {
     );
   }
 
-  /** The user's sessions that have not ended, locked in one order by all who end several. */
-  listOpenForUpdate(userId: string): Promise<UserSession[]> {
+  /**
+   * The user's sessions that nobody ended and whose time is not over, locked in one order by all who
+   * end several. Idle ones too: they would run again if idleness were allowed to last longer.
+   */
+  listOpenForUpdate(userId: string, now: Date): Promise<UserSession[]> {
     return this.rows.find(
-      { user: userId, endedAt: null },
+      { user: userId, endedAt: null, expiresAt: { $gt: now } },
       { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } },
     );
   }

@@ -84,7 +84,7 @@ export class SessionsService {
   /** Logs a user out everywhere but, where one is named, in one session. The unit works for the user. */
   async endSessionsOf(userId: string, { but }: { but?: string } = {}): Promise<void> {
     const now = this.clock.now();
-    for (const session of await this.sessions.listOpenForUpdate(userId)) {
+    for (const session of await this.sessions.listOpenForUpdate(userId, now)) {
       if (session.id !== but) session.end(now);
     }
   }

@@ -206,9 +206,16 @@ describe('the users service', () => {
   describe('operating', () => {
     it('lets a user run the installation', async () => {
       const ada = plant();
+      ada.verifyEmail(BEFORE);
       await users.makeOperator('ada@example.com');
       expect(ada).toMatchObject({ isOperator: true, updatedAt: NOW });
       await expect(users.makeOperator('eve@example.com')).rejects.toBeInstanceOf(UserNotFound);
+    });
+
+    it('lets nobody whose address was never verified', async () => {
+      const eve = plant('eve');
+      await expect(users.makeOperator(eve.email)).rejects.toBeInstanceOf(UserNotFound);
+      expect(eve.isOperator).toBe(false);
     });
 
     it('is empty until the first account was made, and never again', async () => {

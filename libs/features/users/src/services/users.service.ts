@@ -84,9 +84,15 @@ export class UsersService {
     return (await this.users.countAll()) === 0;
   }
 
-  /** Lets a user run the installation. @throws UserNotFound */
+  /**
+   * Lets a user run the installation who has proved that the address is theirs: anybody can register
+   * the address of somebody else.
+   *
+   * @throws UserNotFound
+   */
   async makeOperator(email: string): Promise<void> {
-    const user = (await this.users.findByEmail(email)) ?? notFound();
+    const user = await this.users.findByEmail(email);
+    if (!user?.emailVerifiedAt) notFound();
     user.isOperator = true;
     user.updatedAt = this.clock.now();
   }
