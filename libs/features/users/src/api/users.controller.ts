@@ -36,7 +36,8 @@ export class UsersController {
   @Limited('registration')
   @Endpoint({
     summary: 'Register',
-    description: 'Makes an account. The answer is the same whether the address has one already.',
+    description:
+      'Makes an account. The answer is the same whether or not the address has one already.',
     status: 202,
     returns: EmptyResponse,
     prepare: UserRegistration,
