@@ -28,6 +28,22 @@ describe('solera database', () => {
     await database.query(`drop database ${name} with (force)`);
   });
 
+  it('prints the log-ins of the processes where asked to, and nothing else with them', async () => {
+    const io = ioWith({ DATABASE_URL: database.adminUrl });
+    expect(await io.run('database prepare')).toBe(0);
+    expect(io.printed).toEqual([]);
+    expect(await io.run('database prepare --print-urls')).toBe(0);
+    const [, app = '', owner = ''] =
+      /^DATABASE_URL=(\S+)\nDATABASE_OWNER_URL=(\S+)$/.exec(io.printed.join('\n')) ?? [];
+    const roleAt = (url: string) =>
+      withClient(url, 'test', async (client) => {
+        const { rows } = await client.query<{ role: string }>('select current_user as role');
+        return rows[0]?.role;
+      });
+    expect([await roleAt(app), await roleAt(owner)]).toEqual(['app', 'app_owner']);
+    expect(io.noted.join()).not.toContain(new URL(app).password);
+  });
+
   it.each(['', 'prepare now', 'remove'])('says what it can do: database %s', async (words) => {
     const io = ioWith({});
     expect(await io.run(`database ${words}`)).toBe(64);

@@ -9,6 +9,15 @@ const PAGES = [
   '/redoc/redoc.standalone.js',
 ];
 
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+interface Operation {
+  readonly 'x-recent-log-in'?: boolean;
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+
 describe('the documentation', () => {
   let api: TestApi;
 
@@ -25,6 +34,22 @@ describe('the documentation', () => {
   it('names this installation as its server', async () => {
     const document = (await api.request('GET', '/v1/openapi.json')).json<{ servers: unknown[] }>();
     expect(document.servers).toEqual([{ url: PUBLIC_URL, description: 'This installation' }]);
+  });
+
+  it('marks what asks for a recent log-in', async () => {
+    const { paths } = (await api.request('GET', '/v1/openapi.json')).json<Document>();
+    const isMarked = (path: string) => paths[path]?.['get']?.['x-recent-log-in'];
+    expect(isMarked('/v1/users/me/authenticators')).toBe(true);
+    expect(isMarked('/v1/sessions')).toBeUndefined();
+  });
+
+  it('says of a log-in what its other answer means', async () => {
+    const { paths } = (await api.request('GET', '/v1/openapi.json')).json<Document>();
+    for (const path of ['/v1/sessions', '/v1/session-renewals']) {
+      expect(paths[path]?.['post']?.responses['202']?.description).toContain(
+        'challengeToken with it to POST /v1/log-in-completions',
+      );
+    }
   });
 
   it.each(['/docs', '/redoc'])(

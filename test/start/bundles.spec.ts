@@ -7,6 +7,7 @@ import { buildCheckout, CHECKOUT } from '../support/built-checkout.js';
 import { SoleraProcess } from '../support/solera-process.js';
 import { TemporaryFolder } from '../support/temporary-folder.js';
 
+const KEYS = 'sealing-keys';
 const WATCH_LOADING = join(CHECKOUT, 'test/support/loaded-modules.mjs');
 
 interface Document {
@@ -56,7 +57,7 @@ describe.each(['api', 'worker'])('the bundle of the %s', (name) => {
       environment: {
         PORT: port,
         OPERATIONS_PORT: port,
-        SEALING_KEYS: TEST_SEALING_KEYS,
+        SEALING_KEYS_FILE: await folder.write(KEYS, TEST_SEALING_KEYS),
         DATABASE_URL: database.urlOf('app'),
         LOADED_MODULES: folder.file('loaded.json'),
       },
@@ -91,6 +92,14 @@ describe.each(['api', 'worker'])('the bundle of the %s', (name) => {
       expect(running.stdout).toMatch(/node_modules\/@mikro-orm\/[\w/-]+\.js:\d+:\d+/);
     });
   }
+
+  it('reads its keys anew at SIGHUP, and goes on', async () => {
+    await folder.write(KEYS, `${TEST_SEALING_KEYS},${'B'.repeat(42)}A`);
+    process.kill(running.pid, 'SIGHUP');
+    const line = '"keys are read anew","sealingKeys":2';
+    await running.waitUntil('read them', 5000, () => running.stdout.includes(line));
+    expect(await answers('/health/ready')).toBe(true);
+  });
 
   it('loads no package twice', async () => {
     running.terminate();

@@ -16,6 +16,7 @@ export interface DescribedRoute {
   readonly access: string;
   readonly permission: string | null;
   readonly isForUsers: boolean;
+  readonly isForRecent: boolean;
   readonly statements: number | null;
   readonly summary: string;
 }

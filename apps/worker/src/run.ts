@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { InstallationConfig, type LoadedConfig } from '#core/config';
+import { InstallationConfig, reloadKeysOnHangUp, type LoadedConfig } from '#core/config';
 import { OperationsConfig, OperationsServer, ProcessLogger, serve } from '#core/observability';
 import { LoginCheck } from '#core/persistence';
 import { loadWorkerConfig } from './worker.config.js';
@@ -35,5 +35,6 @@ async function open(worker: INestApplicationContext, config: LoadedConfig): Prom
     await worker.get(LoginCheck).assertBoundByRowSecurity();
   }
   const port = await worker.get(OperationsServer).listen(host, config.get(OperationsConfig).port);
+  reloadKeysOnHangUp(worker);
   return `http://${host}:${String(port)}`;
 }

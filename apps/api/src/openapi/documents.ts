@@ -14,10 +14,10 @@ import { routesOf, type Route } from './routes.js';
 export const DOCUMENT_VERSIONS: Readonly<Record<string, string>> = { '1': '1.0.0' };
 
 const TAGS = {
-  authenticators: 'Second factors: authenticator apps and recovery codes.',
+  authenticators: 'Second factors: authenticator apps, passkeys and recovery codes.',
   'api-keys': 'Secrets with which programs act for members.',
   'oauth-clients': 'Programs of an organization that log users in, or log in for themselves.',
-  credentials: 'Passwords, and how they are changed or got back.',
+  credentials: 'Passwords and e-mail addresses: how they are changed, verified or recovered.',
   organizations: 'Tenants, who is in them, and who is invited.',
   sessions: 'Logging in and out, and where one is logged in.',
   users: 'Accounts.',

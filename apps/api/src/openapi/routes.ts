@@ -13,6 +13,8 @@ export interface Route {
   readonly permission: string | null;
   /** Neither API keys nor services may call it. */
   readonly isForUsers: boolean;
+  /** Asks for a log-in of the last STEP_UP_SECONDS. */
+  readonly isForRecent: boolean;
   /** SQL statements a success costs; null where the endpoint forgot to say, and a test says so. */
   readonly statements: number | null;
   readonly summary: string;
@@ -24,6 +26,7 @@ interface DocumentedOperation {
   readonly security: readonly unknown[];
   readonly 'x-permission'?: string;
   readonly 'x-users-only'?: boolean;
+  readonly 'x-recent-log-in'?: boolean;
 }
 
 /** The routes of one document, in its order. */
@@ -45,6 +48,7 @@ export function routesOf(
         path,
         operation: operation.operationId,
         ...accessOf(operation),
+        isForRecent: operation['x-recent-log-in'] ?? false,
         statements: budgets.get(operation.operationId) ?? null,
         summary: operation.summary,
       }),

@@ -11,6 +11,7 @@ const ROUTES = [
     access: 'public',
     permission: null,
     isForUsers: false,
+    isForRecent: false,
     statements: 12,
     summary: 'Make a cat',
   },
@@ -21,6 +22,7 @@ const ROUTES = [
     access: 'authenticated',
     permission: null,
     isForUsers: true,
+    isForRecent: false,
     statements: 4,
     summary: 'Show a cat',
   },
@@ -31,6 +33,7 @@ const ROUTES = [
     access: 'permission',
     permission: 'cat:manage',
     isForUsers: true,
+    isForRecent: true,
     statements: null,
     summary: 'Let a cat go',
   },
@@ -56,10 +59,10 @@ describe('solera routes', () => {
   it('shows who may call each and what it costs', async () => {
     expect(await run('routes')).toBe(0);
     expect(io.printed.join('\n').split('\n')).toEqual([
-      'route                    who may call it        statements  what it does',
-      'POST /v1/cats            anybody                        12  Make a cat',
-      'GET /v1/cats/{catId}     who is logged in                4  Show a cat',
-      'DELETE /v1/cats/{catId}  cat:manage, logged in           -  Let a cat go',
+      'route                    who may call it                  statements  what it does',
+      'POST /v1/cats            anybody                                  12  Make a cat',
+      'GET /v1/cats/{catId}     who is logged in                          4  Show a cat',
+      'DELETE /v1/cats/{catId}  cat:manage, logged in, recently           -  Let a cat go',
     ]);
   });
 

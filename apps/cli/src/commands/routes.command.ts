@@ -10,10 +10,11 @@ export class RoutesCommand implements Command {
   readonly usage = `Usage: solera routes [--json]
 
 Shows every route of the API from its code: method and path, who may call it (anybody, who is logged in,
-or who has the permission), how many SQL statements a success costs, and what it does. docs/routes.md is
-the same as a page. No database is needed.
+or who has the permission; "recently" where the log-in has to be recent), how many SQL statements a
+success costs, and what it does. docs/routes.md is the same as a page. No database is needed.
 
-  --json   as an array of {method, path, operation, access, permission, isForUsers, statements, summary}
+  --json   as an array of {method, path, operation, access, permission, isForUsers, isForRecent,
+           statements, summary}
 
 Exit codes: 0 ok, 1 the code of the API cannot be read, 64 usage.`;
 
@@ -53,7 +54,11 @@ function rowOf(route: DescribedRoute): readonly [string, string, string, string]
   return [`${method} ${path}`, callersOf(route), String(statements ?? '-'), summary];
 }
 
-function callersOf({ access, permission, isForUsers }: DescribedRoute): string {
+function callersOf(route: DescribedRoute): string {
+  return `${callersAtAnyTime(route)}${route.isForRecent ? ', recently' : ''}`;
+}
+
+function callersAtAnyTime({ access, permission, isForUsers }: DescribedRoute): string {
   if (permission !== null) return isForUsers ? `${permission}, logged in` : permission;
   return access === 'public' ? 'anybody' : 'who is logged in';
 }

@@ -7,6 +7,7 @@ export type { ConfigSources } from './sources.js';
 export { flag, integer, list, secret, text, webOrigin } from './parsers.js';
 export { processEnvironment } from './process-environment.js';
 export { provided } from './provided.js';
+export { reloadKeysOnHangUp } from './reload-keys.js';
 export { SealingConfig, SealingKey } from './sealing.config.js';
 export { Secret } from './secret.js';
 export { Setting, type ConfigClass } from './setting.decorator.js';

@@ -54,7 +54,7 @@ export class InstallationConfig {
   readonly dataDir!: string;
 
   @Setting('HOST', {
-    help: 'Address the processes listen on.',
+    help: 'IP address the processes listen on.',
     parse: text,
     default: '127.0.0.1',
   })

@@ -102,6 +102,20 @@ describe('the sources of a setting', () => {
     },
   );
 
+  it('may be a file that .env names, unless the environment knows better', async () => {
+    await using folder = await TemporaryFolder.make();
+    const recipe = await folder.write('recipe', 'salt');
+    const dotenvPath = await folder.write('.env', `RECIPE_FILE=${recipe}`);
+    const config = await load({ COOK: 'Ada' }, { dotenvPath });
+    expect(config.get(KitchenConfig).recipe.reveal()).toBe('salt');
+    const other = await load({ COOK: 'Ada', RECIPE: 'pepper' }, { dotenvPath });
+    expect(other.get(KitchenConfig).recipe.reveal()).toBe('pepper');
+    await folder.write('.env', `RECIPE=sugar\nRECIPE_FILE=${recipe}`);
+    expect(await problemsOf(load({ COOK: 'Ada' }, { dotenvPath }))).toEqual([
+      'RECIPE and RECIPE_FILE are both set; remove one',
+    ]);
+  });
+
   it('keep every other character of a file', async () => {
     await using folder = await TemporaryFolder.make();
     const RECIPE_FILE = await folder.write('recipe', ' salt \n\n');

@@ -21,7 +21,7 @@ export interface LoadedConfig {
 
 /**
  * Reads, parses and checks all settings of all given classes. Later sources win:
- * defaults, `.env` (not in production), the environment, the file named by `NAME_FILE`.
+ * defaults, `.env` (not in production), the environment. In both `NAME_FILE` may name a file instead.
  *
  * @throws ConfigurationError naming every wrong setting at once
  */

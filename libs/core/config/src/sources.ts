@@ -17,7 +17,7 @@ export interface Finding {
   readonly source: SourceName;
 }
 
-/** Looks one variable up in the environment, in the file its `_FILE` twin names, and in `.env`. */
+/** Looks one variable up in the environment, then in `.env`; in both its `_FILE` twin may name a file instead. */
 export class SettingSources {
   private constructor(
     private readonly environment: Readonly<Record<string, string | undefined>>,
@@ -39,15 +39,24 @@ export class SettingSources {
 
   /** @returns the text, a problem, or undefined where no source names it. An empty text counts as unset. */
   async find(name: string): Promise<Finding | ConfigurationProblem | undefined> {
-    const direct = this.environment[name];
-    const path = this.environment[`${name}_FILE`];
+    return (
+      (await this.findIn(this.environment, 'environment', name)) ??
+      (await this.findIn(this.dotenv, '.env', name))
+    );
+  }
+
+  private async findIn(
+    place: Readonly<Record<string, string | undefined>>,
+    source: SourceName,
+    name: string,
+  ): Promise<Finding | ConfigurationProblem | undefined> {
+    const direct = place[name];
+    const path = place[`${name}_FILE`];
     if (isSet(direct) && isSet(path)) {
       return { name, reason: `and ${name}_FILE are both set; remove one` };
     }
-    if (isSet(direct)) return { text: direct, source: 'environment' };
-    if (isSet(path)) return this.fromFile(name, path);
-    const written = this.dotenv[name];
-    return isSet(written) ? { text: written, source: '.env' } : undefined;
+    if (isSet(direct)) return { text: direct, source };
+    return isSet(path) ? this.fromFile(name, path) : undefined;
   }
 
   private async fromFile(name: string, path: string): Promise<Finding | ConfigurationProblem> {

@@ -1,6 +1,11 @@
 export { createDocument, type DocumentOptions } from './document/create-document.js';
 export { listEndpoints, type DeclaredEndpoint } from './document/endpoint-list.js';
-export { Endpoint, ENDPOINT, type EndpointOptions } from './endpoint/endpoint.decorator.js';
+export {
+  Endpoint,
+  ENDPOINT,
+  type Alternative,
+  type EndpointOptions,
+} from './endpoint/endpoint.decorator.js';
 export { OrganizationParams } from './endpoint/organization.params.js';
 export { ClientDevice, IfMatch, Prepared } from './endpoint/parameters.js';
 export { CreatedAfterField, CreatedBeforeField } from './fields/created-span.js';

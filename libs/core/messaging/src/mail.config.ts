@@ -14,7 +14,7 @@ export class MailConfig {
   readonly smtpUrl?: Secret<SmtpServer>;
 
   @Setting('MAIL_FROM', {
-    help: 'Sender of all mails: an address, or a name and an address in angle brackets.',
+    help: 'Sender of all mails: an e-mail address, or a name and an e-mail address in angle brackets.',
     parse: parseSender,
     default: 'Solera <no-reply@example.com>',
     explicitInProduction: true,

@@ -24,7 +24,7 @@ export class CredentialsRefused extends AuthenticationError {
   static readonly description = {
     kind: 'unauthenticated',
     code: 'credentials-refused',
-    title: 'The access token or API key is not, or no longer, good',
+    title: 'The access token or API key is invalid or has expired',
     help: 'It may be malformed, expired or revoked, or its session may have ended. Log in again, or make another key.',
     isSecurityEvent: true,
   } as const;
@@ -91,7 +91,7 @@ export class ScopeExceedsOwn extends DomainError {
   static readonly description = {
     kind: 'forbidden',
     code: 'scope-exceeds-own',
-    title: 'Nobody lets a program do more than they may themselves',
+    title: 'The scopes exceed your own permissions',
     help: 'The detail names the scope. It has to be a permission you have in the organization, and a scope of what you are logged in with.',
     isSecurityEvent: true,
   } as const;

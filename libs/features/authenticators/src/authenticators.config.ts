@@ -11,7 +11,7 @@ export class AuthenticatorsConfig {
   readonly acceptsStepBefore!: boolean;
 
   @Setting('PASSKEY_RP_ID', {
-    help: 'The domain passkeys are made for (RP ID): the host of PUBLIC_URL, or a domain above it that the front end has in common with it. Passkeys of another one are of no use any more.',
+    help: 'The domain passkeys are made for (RP ID): the host of PUBLIC_URL, or a domain above it that the front end has in common with it. Changing it makes existing passkeys unusable.',
     parse: text,
     default: { from: 'PUBLIC_URL', make: hostOf },
     example: 'example.com',

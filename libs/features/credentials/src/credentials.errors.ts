@@ -5,7 +5,7 @@ export class CredentialTokenUnusable extends DomainError {
   static readonly description = {
     kind: 'conflict',
     code: 'credential-token-unusable',
-    title: 'The token is not, or no longer, good',
+    title: 'The token is invalid or has expired',
     help: 'A token is good once and for a short time, and the newest one alone. Ask for another one.',
     isSecurityEvent: true,
   } as const;

@@ -45,7 +45,7 @@ export class RoleExceedsOwn extends DomainError {
   static readonly description = {
     kind: 'forbidden',
     code: 'role-exceeds-own',
-    title: 'Nobody decides about roles above their own',
+    title: 'The role is above your own',
     help: 'Ask somebody who has that role: owners decide about owners.',
   } as const;
 

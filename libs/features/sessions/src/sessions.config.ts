@@ -26,7 +26,7 @@ export class SessionConfig {
   readonly maxSeconds!: number;
 
   @Setting('REQUIRE_VERIFIED_EMAIL', {
-    help: 'Whether only users log in who proved to read the mail of their address.',
+    help: 'Whether a log-in requires a verified e-mail address.',
     parse: flag,
     default: 'false',
   })

@@ -22,12 +22,12 @@ export class EmailNotVerified extends DomainError {
   static readonly description = {
     kind: 'forbidden',
     code: 'email-not-verified',
-    title: 'The address of the account is not verified',
+    title: 'The e-mail address of the account is not verified',
     help: 'Confirm it with the token that was mailed, or ask for another one with POST /v1/email-verifications.',
   } as const;
 
   constructor() {
-    super('The address has to be verified before the first log-in.');
+    super('The e-mail address has to be verified before anybody can log in.');
   }
 }
 

@@ -18,7 +18,7 @@ export class AccountInUse extends DomainError {
   static readonly description = {
     kind: 'conflict',
     code: 'account-in-use',
-    title: 'Something cannot do without the account',
+    title: 'The account is still needed',
     help: 'The detail names it. Hand it over to somebody else, or delete it, first.',
   } as const;
 }

@@ -115,6 +115,7 @@ function complete(
       'x-permission': access.permission,
       ...(access.isForUsers && { 'x-users-only': true }),
     }),
+    ...(endpoint.isForRecent && { 'x-recent-log-in': true }),
   };
 }
 

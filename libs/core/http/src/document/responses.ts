@@ -48,7 +48,7 @@ function successesOf({ options }: DeclaredEndpoint, method: string): Record<stri
   const success = successResponse(status, headers, returns);
   if (alternative) {
     const other = String(alternative.status);
-    const answer = successResponse(other, headers, alternative.returns);
+    const answer = successResponse(other, headers, alternative.returns, alternative.description);
     return { [status]: success, [other]: answer };
   }
   if (!options.versioned || method !== 'GET') return { [status]: success };
@@ -63,20 +63,21 @@ function successResponse(
   status: string,
   headers: readonly HeaderName[],
   returns: ResponseClass | undefined,
+  description = SUCCESS[status] ?? 'Done.',
 ): object {
   const schema = returns && { $ref: `#/components/schemas/${returns.name}` };
   return {
-    description: SUCCESS[status] ?? 'Done.',
+    description,
     headers: headerReferences(headers),
     ...(schema && { content: { 'application/json': { schema } } }),
   };
 }
 
 const SUCCESS: Readonly<Record<string, string>> = {
-  '200': 'Here it is.',
-  '201': 'It was made.',
-  '202': 'It was understood.',
-  '204': 'Done; there is nothing to show.',
+  '200': 'OK.',
+  '201': 'Created.',
+  '202': 'Accepted.',
+  '204': 'Done. The answer has no body.',
 };
 
 type Described = Pick<HttpDescription, 'status' | 'code' | 'title'>;

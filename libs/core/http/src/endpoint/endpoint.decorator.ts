@@ -23,6 +23,8 @@ export interface Preparation {
 /** What an endpoint does in some cases instead of what it is there for. */
 export interface Alternative {
   readonly status: number;
+  /** When it is given, and what to do then. */
+  readonly description: string;
   /** The service says so by an instance of this class. */
   readonly result: abstract new (...args: never[]) => object;
   readonly returns: ResponseClass;

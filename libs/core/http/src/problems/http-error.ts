@@ -54,7 +54,7 @@ export const HTTP_ERRORS = {
   notAcceptable: {
     status: 406,
     code: 'not-acceptable',
-    title: 'The answer would be JSON',
+    title: 'The client does not accept JSON',
     help: 'Let Accept include application/json.',
   },
   requestTimedOut: {

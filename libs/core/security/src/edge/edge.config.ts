@@ -12,7 +12,7 @@ export class EdgeConfig {
   readonly corsOrigins!: readonly string[];
 
   @Setting('TRUST_PROXY', {
-    help: 'Addresses or networks (CIDR) of the proxies in front, separated by commas; only they may name the client in X-Forwarded-For.',
+    help: 'IP addresses or networks (CIDR) of the proxies in front, separated by commas; only they may name the client in X-Forwarded-For. Without them, all who come through a proxy share its limits.',
     parse: list(network),
     default: '',
     example: '10.0.0.0/8',

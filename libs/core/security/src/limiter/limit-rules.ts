@@ -181,7 +181,8 @@ function accountAndNetworkOf(request: LimitedRequest): string {
 
 /**
  * Mails that anybody can have sent to an address. From one network few, so that its owner, who is in
- * another, is not kept from asking; from everywhere more, so that nobody is flooded.
+ * another, is not kept from asking; from everywhere more, and then each after a wait, so that nobody is
+ * flooded, and nobody locked out.
  */
 function mailedTo(policy: LimitPolicy): LimitRule[] {
   return [
@@ -198,6 +199,7 @@ function mailedTo(policy: LimitPolicy): LimitRule[] {
       windowSeconds: HOUR,
       limit: (config) => config.credentialMailAccountPerHour,
       tracker: accountOf,
+      delays: true,
     },
   ];
 }

@@ -7,7 +7,7 @@ const COUNT = { parse: integer } as const;
 export class LimitsConfig {
   @Setting('LIMIT_ADDRESS_PER_MINUTE', {
     ...COUNT,
-    help: 'Requests of one address (of IPv6 one /64) a minute, whatever the route; counted by each instance.',
+    help: 'Requests from one IP address (of IPv6 one /64) a minute, whatever the route; counted by each instance.',
     default: '600',
   })
   @IsInt()
@@ -37,7 +37,7 @@ export class LimitsConfig {
 
   @Setting('LIMIT_LOG_IN_ADDRESS_PER_MINUTE', {
     ...COUNT,
-    help: 'Log-in attempts of one address a minute; counted by all instances together.',
+    help: 'Log-in attempts from one IP address a minute; counted by all instances together. As many second factors and as many confirmations with a mailed token are taken from one, each counted by itself.',
     default: '10',
   })
   @IsInt()
@@ -47,7 +47,7 @@ export class LimitsConfig {
 
   @Setting('LIMIT_LOG_IN_ACCOUNT_NETWORK_PER_QUARTER', {
     ...COUNT,
-    help: 'Log-in attempts on one account from one network (IPv4 /24, IPv6 /64) in 15 minutes; a success clears them.',
+    help: 'Log-in attempts on one account from one network (IPv4 /24, IPv6 /64) in a quarter of an hour; a success clears them.',
     default: '5',
   })
   @IsInt()
@@ -57,7 +57,7 @@ export class LimitsConfig {
 
   @Setting('LIMIT_LOG_IN_ACCOUNT_PER_QUARTER', {
     ...COUNT,
-    help: 'Log-in attempts on one account from anywhere in 15 minutes; more than that wait, each longer than the one before, up to a minute.',
+    help: 'Log-in attempts on one account (e-mail address) from anywhere in a quarter of an hour; more than that wait, each longer than the one before, up to a minute. As many second factors and as many renewals of a session are taken for one account, each counted by itself; more are refused.',
     default: '20',
   })
   @IsInt()
@@ -77,7 +77,7 @@ export class LimitsConfig {
 
   @Setting('LIMIT_TOKEN_CLIENT_PER_MINUTE', {
     ...COUNT,
-    help: 'Requests of one OAuth client from one address a minute to the token, introspection and revocation endpoints.',
+    help: 'Requests of one OAuth client from one IP address a minute to the token, introspection and revocation endpoints.',
     default: '60',
   })
   @IsInt()
@@ -87,7 +87,7 @@ export class LimitsConfig {
 
   @Setting('LIMIT_REGISTRATION_ADDRESS_PER_HOUR', {
     ...COUNT,
-    help: 'Registrations of one address an hour.',
+    help: 'Registrations from one IP address an hour.',
     default: '10',
   })
   @IsInt()
@@ -97,7 +97,7 @@ export class LimitsConfig {
 
   @Setting('LIMIT_PASSWORD_CHANGE_ACCOUNT_PER_QUARTER', {
     ...COUNT,
-    help: 'Changes of the password of one account in 15 minutes, those with a wrong current password included.',
+    help: 'Changes of the password of one account in a quarter of an hour, those with a wrong current password included.',
     default: '5',
   })
   @IsInt()
@@ -107,7 +107,7 @@ export class LimitsConfig {
 
   @Setting('LIMIT_CREDENTIAL_MAIL_ACCOUNT_NETWORK_PER_HOUR', {
     ...COUNT,
-    help: 'Mails to one account that one network (IPv4 /24, IPv6 /64) may ask for an hour, of each kind, whether it exists or not; registrations are one.',
+    help: 'Mails to one e-mail address that one network (IPv4 /24, IPv6 /64) may ask for an hour, of each kind, whether it has an account or not; registrations are one.',
     default: '3',
   })
   @IsInt()
@@ -117,7 +117,7 @@ export class LimitsConfig {
 
   @Setting('LIMIT_CREDENTIAL_MAIL_ACCOUNT_PER_HOUR', {
     ...COUNT,
-    help: 'The same from anywhere.',
+    help: 'The same from anywhere; over it, each waits twice as long as the one before, up to a minute.',
     default: '30',
   })
   @IsInt()
@@ -127,7 +127,7 @@ export class LimitsConfig {
 
   @Setting('LIMIT_CREDENTIAL_MAIL_ADDRESS_PER_HOUR', {
     ...COUNT,
-    help: 'Mails with a token that one address may ask for an hour, of each kind.',
+    help: 'Mails with a token that one IP address may ask for an hour, of each kind.',
     default: '20',
   })
   @IsInt()

@@ -44,7 +44,7 @@ export class AuthenticatorsController {
   @Endpoint({
     summary: 'Set up an authenticator app',
     description:
-      'Makes a secret for an app that shows one-time codes (TOTP, RFC 6238), and tells it once. It is in force when a code of the app has confirmed it.',
+      'Makes a secret for an app that shows one-time codes (TOTP, RFC 6238), and shows it once. It is in force when a code of the app has confirmed it.',
     returns: TotpSetUpResponse,
     errors: [TotpInForce],
     secret: true,
@@ -60,7 +60,7 @@ export class AuthenticatorsController {
   @Endpoint({
     summary: 'Confirm an authenticator app',
     description:
-      'With the code the app shows. From here on a log-in needs a second factor; the recovery codes stand in for the app, each once, and are told here alone.',
+      'With the code the app shows. From here on a log-in needs a second factor; the recovery codes stand in for the app, each once, and are shown once.',
     returns: RecoveryCodesResponse,
     errors: [TotpNotFound, TotpInForce, TotpCodeWrong],
     secret: true,
@@ -91,7 +91,7 @@ export class AuthenticatorsController {
   @Recently()
   @Endpoint({
     summary: 'Make new recovery codes',
-    description: 'Told here alone. Those from before are dead.',
+    description: 'Shown once. Earlier codes stop working.',
     returns: RecoveryCodesResponse,
     errors: [SecondFactorMissing],
     secret: true,

@@ -24,9 +24,9 @@ export class PasskeysController {
   @Authenticated()
   @Recently()
   @Endpoint({
-    summary: 'Ask for a passkey',
+    summary: 'Begin registering a passkey',
     description:
-      'Gives the browser what it asks an authenticator with (WebAuthn), good once and for five minutes. POST …/passkeys takes what comes back.',
+      'Answers with the options for navigator.credentials.create() in the browser (WebAuthn), valid once and for five minutes. Send what the browser returns to POST /v1/users/me/authenticators/passkeys.',
     returns: PasskeyRegistrationResponse,
     errors: [PasskeyLimitReached, PasskeysNeedDomain],
     secret: true,
@@ -42,7 +42,7 @@ export class PasskeysController {
   @Endpoint({
     summary: 'Register a passkey',
     description:
-      'Puts a passkey in force that the browser has just made. From here on a log-in needs a second factor. The first one comes with recovery codes, which are told here alone.',
+      'Puts a passkey in force that the browser has just made. From here on a log-in needs a second factor. The first one comes with recovery codes, which are shown once.',
     returns: RegisteredPasskeyResponse,
     errors: [PasskeyRefused, PasskeyKnown, PasskeyLimitReached],
     secret: true,

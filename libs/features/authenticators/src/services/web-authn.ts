@@ -59,7 +59,7 @@ export class WebAuthn {
     return generateRegistrationOptions({
       rpID: rpId,
       rpName: rpId,
-      // Not the address: an authenticator shows it to whoever holds it.
+      // The user handle must not name a person (WebAuthn Level 3, section 14.6.1); the two below are for people to read.
       userID: Buffer.from(id.replaceAll('-', ''), 'hex'),
       userName: email,
       userDisplayName: name,

@@ -18,7 +18,7 @@ export class EmailVerificationsController {
   @Endpoint({
     summary: 'Ask for another mail to verify an address',
     description:
-      'Mails a token to the address, good for 24 hours, where an account has it that is not verified. The answer is the same whether one has.',
+      'Mails a token to the address, valid for 24 hours, where an account has it that is not verified. The answer is the same whether or not an account exists.',
     status: 202,
     returns: EmptyResponse,
     statements: 7,

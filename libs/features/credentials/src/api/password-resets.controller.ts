@@ -19,7 +19,7 @@ export class PasswordResetsController {
   @Endpoint({
     summary: 'Ask for a new password',
     description:
-      'Mails a token to the address, good for 10 minutes, where an account has it. The answer is the same whether one has.',
+      'Mails a token to the address, valid for 10 minutes, where an account has it. The answer is the same whether or not an account exists.',
     status: 202,
     returns: EmptyResponse,
     statements: 7,
@@ -38,7 +38,7 @@ export class PasswordResetsController {
     status: 204,
     prepare: PasswordReset,
     errors: [CredentialTokenUnusable, HashingIsBusy],
-    statements: 14,
+    statements: 15,
   })
   createPasswordResetConfirmation(
     @Body() _body: ConfirmPasswordResetBody,

@@ -25,7 +25,7 @@ export class PasswordsController {
       'Ends all other sessions of the user, and the tokens that were mailed to them; the session that asks goes on.',
     prepare: PasswordChange,
     errors: [PasswordWrong, HashingIsBusy],
-    statements: 13,
+    statements: 14,
   })
   replacePassword(
     @CurrentPrincipal() principal: UserPrincipal,

@@ -6,7 +6,7 @@ import { Scopes } from './scopes.js';
 
 /**
  * What oidc-provider calls a grant is a session of ours: it ends in one place, and takes all tokens
- * with it. Sessions are begun where the user consents (Consents), not here.
+ * with it. Sessions are begun where the user consents (InteractionsService.consent), not here.
  */
 @Injectable()
 export class GrantStore implements Adapter {

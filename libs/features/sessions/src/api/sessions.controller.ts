@@ -11,14 +11,14 @@ import {
 } from '#core/security';
 import { BegunSessionResponse } from '../schemas/begun-session.response.js';
 import { CreateSessionBody } from '../schemas/create-session.body.js';
-import { LogInChallengeResponse } from '../schemas/log-in-challenge.response.js';
 import { ListSessionsQuery } from '../schemas/list-sessions.query.js';
 import { SessionParams } from '../schemas/session.params.js';
 import { SessionPageResponse } from '../schemas/session.response.js';
-import { LogInsService, PendingLogIn } from '../services/log-ins.service.js';
+import { LogInsService } from '../services/log-ins.service.js';
 import { PasswordLogIn, type VerifiedPassword } from '../services/password-log-in.js';
 import { SessionsService, type Device } from '../services/sessions.service.js';
 import { EmailNotVerified, LogInRefused, SessionNotFound } from '../sessions.errors.js';
+import { SECOND_FACTOR_NEEDED } from './second-factor-needed.js';
 
 @ApiTags('sessions')
 @Controller({ path: 'sessions', version: '1' })
@@ -36,7 +36,7 @@ export class SessionsController {
     description:
       'Begins a session with address and password and issues its tokens. POST /oauth/token with the refresh token and client_id=solera gives new ones (RFC 6749 section 6). Whoever has a second factor gets 202, and a session from POST /v1/log-in-completions.',
     returns: BegunSessionResponse,
-    alternative: { status: 202, result: PendingLogIn, returns: LogInChallengeResponse },
+    alternative: SECOND_FACTOR_NEEDED,
     prepare: PasswordLogIn,
     errors: [LogInRefused, EmailNotVerified, HashingIsBusy],
     secret: true,

@@ -36,7 +36,8 @@ export class UsersController {
   @Limited('registration')
   @Endpoint({
     summary: 'Register',
-    description: 'Makes an account. The answer is the same whether the address has one already.',
+    description:
+      'Makes an account. The answer is the same whether or not the address has one already.',
     status: 202,
     returns: EmptyResponse,
     prepare: UserRegistration,
@@ -130,7 +131,7 @@ export class UsersController {
     returns: UserResponse,
     versioned: true,
     errors: [UserNotFound],
-    statements: 13,
+    statements: 14,
   })
   updateUser(
     @Param() { userId }: UserParams,
