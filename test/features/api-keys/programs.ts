@@ -63,6 +63,22 @@ describe('a program with an API key', () => {
     ]);
   };
 
+  it('gives nobody a role that can do more than its scopes, whatever its maker is [security 29]', async () => {
+    const manage = ['membership:manage', 'invitation:manage'];
+    const member = ['organization:read', 'membership:read'];
+    const { key: narrow } = await make(...manage);
+    const before = await readRows(api.database);
+    const invitation = { email: 'cleo@example.com', role: 'member' };
+    expectProblem(await ask(narrow, '/invitations', 'POST', invitation), 403, 'role-exceeds-own');
+    const admin = { role: 'admin' };
+    const own = `/members/${ofBob}`;
+    expectProblem(await ask(narrow, own, 'PATCH', admin), 403, 'role-exceeds-own');
+    const { api_keys: _used, ...after } = await readRows(api.database);
+    expect(before).toMatchObject(after);
+    const { key } = await make(...manage, ...member);
+    expect((await ask(key, '/invitations', 'POST', invitation)).statusCode).toBe(201);
+  });
+
   describe('may do', () => {
     it('what its scopes say, and is told the scope where they do not [security 29]', async () => {
       const { key } = await make('organization:read', 'organization:update');

@@ -46,7 +46,7 @@ export class RoleExceedsOwn extends DomainError {
     kind: 'forbidden',
     code: 'role-exceeds-own',
     title: 'The role is above your own',
-    help: 'Ask somebody who has that role: owners decide about owners.',
+    help: 'Ask somebody who has that role: owners decide about owners. A token or key gives a role only if its scopes have all permissions of it.',
   } as const;
 
   constructor() {

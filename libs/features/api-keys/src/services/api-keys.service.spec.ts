@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { Clock, Ids, VersionIsStale } from '#core/persistence';
 import { hashSecretToken, PermissionMissing, ScopeExceedsOwn } from '#core/security';
-import { OrganizationAuthority, type Authority } from '#features/organizations';
+import { Authority, OrganizationAuthority } from '#features/organizations';
 import { Membership, Organization } from '#features/organizations/models';
 import { User } from '#features/users/models';
 import { discoverEntities } from '../../../../../test/support/entities.js';
@@ -34,8 +34,11 @@ describe('the API keys service', () => {
 
   beforeEach(async () => {
     rows = [];
-    const authority = { has: (permission: string) => HAS.includes(permission) };
-    lockFor.mockReset().mockResolvedValue(authority as Authority);
+    const roles = { ofRole: () => new Set(HAS) };
+    const names = { user: 'Ada', organization: 'Engines' };
+    lockFor
+      .mockReset()
+      .mockImplementation(async (_id, { scopes }) => new Authority('admin', scopes, roles, names));
     const module = await Test.createTestingModule({
       providers: [
         ApiKeysService,
@@ -86,7 +89,7 @@ describe('the API keys service', () => {
         expiresAt: inSeconds(60),
         createdAt: NOW,
       });
-      expect(lockFor).toHaveBeenCalledWith('engines', 'ada', 'api-key:manage');
+      expect(lockFor).toHaveBeenCalledWith('engines', ADA, 'api-key:manage');
     });
 
     it('never with more than its maker has, nor than the credential they came with', async () => {

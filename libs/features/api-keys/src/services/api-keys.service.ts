@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { assertVersion, Clock, Ids, type ExpectedVersion, type Page } from '#core/persistence';
-import { isInScope, ScopeExceedsOwn, type Principal } from '#core/security';
-import { OrganizationAuthority, type Authority } from '#features/organizations';
+import { OrganizationAuthority, type Actor } from '#features/organizations';
 import { ApiKeyEnded, ApiKeyNotFound, ApiKeyRotated } from '../api-keys.errors.js';
 import { ApiKey, type ApiKeyStatus } from '../models/api-key.entity.js';
 import { ApiKeysRepository, type ApiKeyRow } from '../repositories/api-keys.repository.js';
@@ -16,9 +15,6 @@ export type ShownApiKey = ApiKey & { readonly status: ApiKeyStatus };
 
 /** A key with its text, which only its maker ever sees. */
 export type MadeApiKey = ShownApiKey & { readonly key: string };
-
-/** Who makes a key: it gets no more than they have, nor than the credential they come with. */
-export type ApiKeyMaker = Pick<Principal, 'userId' | 'scopes'>;
 
 @Injectable()
 export class ApiKeysService {
@@ -43,11 +39,11 @@ export class ApiKeysService {
   /** @throws ScopeExceedsOwn, OrganizationNotFound, PermissionMissing */
   async createApiKey(
     organizationId: string,
-    maker: ApiKeyMaker,
+    maker: Actor,
     { name, scopes, expiresInSeconds }: CreateApiKeyBody,
   ): Promise<MadeApiKey> {
-    const actor = await this.authority.lockFor(organizationId, maker.userId, 'api-key:manage');
-    assertMayGive(scopes, maker, actor);
+    const actor = await this.authority.lockFor(organizationId, maker, 'api-key:manage');
+    actor.assertMayGiveScopes(scopes);
     return this.make({ organizationId, maker, name, scopes, lifetimeMs: expiresInSeconds * 1000 });
   }
 
@@ -60,15 +56,15 @@ export class ApiKeysService {
   async rotateApiKey(
     organizationId: string,
     id: string,
-    { maker, rotation }: { maker: ApiKeyMaker; rotation: RotateApiKeyBody },
+    { maker, rotation }: { maker: Actor; rotation: RotateApiKeyBody },
   ): Promise<MadeApiKey> {
-    const actor = await this.authority.lockFor(organizationId, maker.userId, 'api-key:manage');
+    const actor = await this.authority.lockFor(organizationId, maker, 'api-key:manage');
     const old = await this.lockApiKey(organizationId, id);
     const at = this.clock.now();
     if (old.statusAt(at) !== 'active') throw new ApiKeyEnded();
     if (old.rotatedAt !== null) throw new ApiKeyRotated();
     const { name, scopes } = old;
-    assertMayGive(scopes, maker, actor);
+    actor.assertMayGiveScopes(scopes);
     const { overlapSeconds, expiresInSeconds } = rotation;
     const lifetimeMs = expiresInSeconds === undefined ? old.lifetimeMs : expiresInSeconds * 1000;
     old.giveWay(at, overlapSeconds * 1000);
@@ -99,7 +95,7 @@ export class ApiKeysService {
 
   private make(made: {
     organizationId: string;
-    maker: ApiKeyMaker;
+    maker: Actor;
     name: string;
     scopes: readonly string[];
     lifetimeMs: number;
@@ -124,12 +120,6 @@ export class ApiKeysService {
   private async lockApiKey(organizationId: string, id: string): Promise<ApiKey> {
     return (await this.apiKeys.findByIdForUpdate(organizationId, id)) ?? notFound();
   }
-}
-
-/** @throws ScopeExceedsOwn */
-function assertMayGive(scopes: readonly string[], maker: ApiKeyMaker, actor: Authority): void {
-  const beyond = scopes.find((scope) => !actor.has(scope) || !isInScope(maker.scopes, scope));
-  if (beyond !== undefined) throw new ScopeExceedsOwn(beyond);
 }
 
 function notFound(): never {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { assertVersion, Clock, Ids, type ExpectedVersion, type Page } from '#core/persistence';
-import { isInScope, ScopeExceedsOwn, FULL_SCOPE, type Principal } from '#core/security';
-import { OrganizationAuthority, type Authority } from '#features/organizations';
+import { FULL_SCOPE } from '#core/security';
+import { OrganizationAuthority, type Actor } from '#features/organizations';
 import { OAuthClient, type ClientKind } from '../models/oauth-client.entity.js';
 import {
   OAuthClientDoesNotFit,
@@ -21,9 +21,6 @@ import { Scopes } from './scopes.js';
 
 /** A client with its secret, which is shown once; null where it has none. */
 export type MadeOAuthClient = OAuthClient & { readonly clientSecret: string | null };
-
-/** Who registers or changes a client. */
-export type ClientMaker = Pick<Principal, 'userId' | 'scopes'>;
 
 const MANAGE = 'oauth-client:manage';
 
@@ -52,13 +49,13 @@ export class OAuthClientsService {
   /** @throws OAuthClientDoesNotFit, ScopeExceedsOwn, OrganizationNotFound, PermissionMissing */
   async registerOAuthClient(
     organizationId: string,
-    maker: ClientMaker,
+    maker: Actor,
     registration: CreateOAuthClientBody,
   ): Promise<MadeOAuthClient> {
     const { name, kind, redirectUris, scopes } = registration;
-    const actor = await this.authority.lockFor(organizationId, maker.userId, MANAGE);
+    const actor = await this.authority.lockFor(organizationId, maker, MANAGE);
     this.assertFits(kind, { redirectUris, scopes });
-    if (kind === 'service') assertMayGive(scopes, maker, actor);
+    if (kind === 'service') actor.assertMayGiveScopes(scopes);
     const { secret, secretHash } = newClientSecret();
     const isPublic = kind === 'public';
     const client = OAuthClient.register({
@@ -84,14 +81,14 @@ export class OAuthClientsService {
       maker,
       change,
       expected,
-    }: { maker: ClientMaker; change: UpdateOAuthClientBody; expected: ExpectedVersion },
+    }: { maker: Actor; change: UpdateOAuthClientBody; expected: ExpectedVersion },
   ): Promise<OAuthClient> {
-    const actor = await this.authority.lockFor(organizationId, maker.userId, MANAGE);
+    const actor = await this.authority.lockFor(organizationId, maker, MANAGE);
     const client = await this.lockClient(organizationId, id);
     assertVersion(client, expected);
     const { redirectUris = client.redirectUris, scopes = client.scopes } = change;
     this.assertFits(client.kind, { redirectUris, scopes });
-    if (client.kind === 'service') assertMayGive(scopes, maker, actor);
+    if (client.kind === 'service') actor.assertMayGiveScopes(scopes);
     client.change(change, this.clock.now());
     return client;
   }
@@ -105,12 +102,12 @@ export class OAuthClientsService {
   async rotateSecret(
     organizationId: string,
     id: string,
-    { maker, rotation }: { maker: ClientMaker; rotation: RotateClientSecretBody },
+    { maker, rotation }: { maker: Actor; rotation: RotateClientSecretBody },
   ): Promise<MadeOAuthClient> {
-    const actor = await this.authority.lockFor(organizationId, maker.userId, MANAGE);
+    const actor = await this.authority.lockFor(organizationId, maker, MANAGE);
     const client = await this.lockClient(organizationId, id);
     if (client.kind === 'public') throw new OAuthClientHasNoSecret();
-    if (client.kind === 'service') assertMayGive(client.scopes, maker, actor);
+    if (client.kind === 'service') actor.assertMayGiveScopes(client.scopes);
     const { secret, secretHash } = newClientSecret();
     const overlapMs = rotation.overlapSeconds * 1000;
     const at = this.clock.now();
@@ -155,12 +152,6 @@ export class OAuthClientsService {
       throw new OAuthClientDoesNotFit(`A service names its scopes; ${FULL_SCOPE} is for users.`);
     }
   }
-}
-
-/** @throws ScopeExceedsOwn */
-function assertMayGive(scopes: readonly string[], maker: ClientMaker, actor: Authority): void {
-  const beyond = scopes.find((scope) => !actor.has(scope) || !isInScope(maker.scopes, scope));
-  if (beyond !== undefined) throw new ScopeExceedsOwn(beyond);
 }
 
 function notFound(): never {

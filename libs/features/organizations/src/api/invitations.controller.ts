@@ -38,7 +38,7 @@ export class InvitationsController {
     @CurrentPrincipal() principal: Principal,
     @Body() invitation: InviteMemberBody,
   ) {
-    return this.invitations.inviteMember(organizationId, principal.userId, invitation);
+    return this.invitations.inviteMember(organizationId, principal, invitation);
   }
 
   @Get()

@@ -91,12 +91,12 @@ export class MembersController {
   })
   updateMember(
     @Param() { organizationId, membershipId }: MemberParams,
-    @CurrentPrincipal() { userId: actorId }: Principal,
+    @CurrentPrincipal() actor: Principal,
     @Body() change: UpdateMemberBody,
     @IfMatch() expected: ExpectedVersion,
   ) {
     return this.memberships.updateMember(organizationId, membershipId, {
-      actorId,
+      actor,
       change,
       expected,
     });
@@ -113,9 +113,9 @@ export class MembersController {
   })
   deleteMember(
     @Param() { organizationId, membershipId }: MemberParams,
-    @CurrentPrincipal() { userId: actorId }: Principal,
+    @CurrentPrincipal() actor: Principal,
     @IfMatch() expected: ExpectedVersion,
   ) {
-    return this.memberships.removeMember(organizationId, membershipId, { actorId, expected });
+    return this.memberships.removeMember(organizationId, membershipId, { actor, expected });
   }
 }

@@ -43,6 +43,8 @@ class InvitationsInMemory {
   }
 }
 
+const ADA = { userId: 'ada', scopes: new Set(['api']) };
+
 discoverEntities(User, Organization, Membership, Invitation);
 
 describe('the invitations service', () => {
@@ -55,7 +57,7 @@ describe('the invitations service', () => {
   beforeEach(async () => {
     table = new InvitationsInMemory();
     members = new MembershipsInMemory();
-    lockFor.mockReset().mockResolvedValue(new Authority('admin', rolesInMemory, NAMES));
+    lockFor.mockReset().mockResolvedValue(new Authority('admin', ADA.scopes, rolesInMemory, NAMES));
     send.mockReset().mockResolvedValue();
     const module = await Test.createTestingModule({
       providers: [
@@ -73,7 +75,7 @@ describe('the invitations service', () => {
 
   const email = 'bob@example.com';
   const invite = (role: 'owner' | 'admin' | 'member' = 'member') =>
-    invitations.inviteMember('engines', 'ada', { email, role });
+    invitations.inviteMember('engines', ADA, { email, role });
   const mailedToken = () => send.mock.lastCall?.[0].token ?? '';
   const plant = (expiresAt: Date): Invitation => {
     const invitation = Invitation.make({
@@ -102,7 +104,7 @@ describe('the invitations service', () => {
       organization: 'Engines',
     });
     expect(made.tokenHash).toBe(hashSecretToken(mailedToken()));
-    expect(lockFor).toHaveBeenCalledWith('engines', 'ada', 'invitation:manage');
+    expect(lockFor).toHaveBeenCalledWith('engines', ADA, 'invitation:manage');
   });
 
   it('never makes the same token twice', async () => {

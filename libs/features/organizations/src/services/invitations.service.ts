@@ -16,7 +16,7 @@ import { MembershipsRepository } from '../repositories/memberships.repository.js
 import type { InviteMemberBody } from '../schemas/invite-member.body.js';
 import type { ListInvitationsQuery } from '../schemas/list-invitations.query.js';
 import { InvitationMail } from './invitation-mail.js';
-import { OrganizationAuthority } from './organization-authority.js';
+import { OrganizationAuthority, type Actor } from './organization-authority.js';
 
 /** How long an invitation can be accepted. */
 const GOOD_FOR_MS = 7 * 24 * 60 * 60 * 1000;
@@ -51,11 +51,11 @@ export class InvitationsService {
    */
   async inviteMember(
     organizationId: string,
-    actorId: string,
+    by: Actor,
     { email, role }: InviteMemberBody,
   ): Promise<Invitation> {
-    const actor = await this.authority.lockFor(organizationId, actorId, 'invitation:manage');
-    actor.assertMayDecideAbout(role);
+    const actor = await this.authority.lockFor(organizationId, by, 'invitation:manage');
+    actor.assertMayGive(role);
     if (await this.memberships.hasMemberWithEmail(organizationId, email)) throw new AlreadyMember();
     const at = this.clock.now();
     const open = await this.invitations.findOpen(organizationId, email);
@@ -65,7 +65,7 @@ export class InvitationsService {
     const { user: invitedBy, organization } = actor.names;
     await this.mail.send({ email, role, expiresAt, token, invitedBy, organization });
     const tokenHash = hashSecretToken(token);
-    const offer = { role, invitedById: actorId, tokenHash, at, expiresAt };
+    const offer = { role, invitedById: by.userId, tokenHash, at, expiresAt };
     if (open) return open.renew(offer);
     const invitation = Invitation.make({ ...offer, id: this.ids.next(), organizationId, email });
     this.invitations.add(invitation);

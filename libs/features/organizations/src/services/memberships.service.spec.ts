@@ -8,6 +8,7 @@ import { MembershipsInMemory } from '../../../../../test/support/memberships-in-
 import { rolesInMemory } from '../../../../../test/support/roles-in-memory.js';
 import { Membership, type OrganizationRole } from '../models/membership.entity.js';
 import { Organization } from '../models/organization.entity.js';
+import { ROLE_PERMISSIONS } from '../organizations.permissions.js';
 import {
   AlreadyMember,
   LastOwnerCannotLeave,
@@ -64,10 +65,15 @@ describe('the memberships service', () => {
     return membership;
   };
 
+  const by = (userId: string, ...scopes: string[]) => ({ userId, scopes: new Set(scopes) });
   const update = (actorId: string, id: string, role: OrganizationRole) =>
-    members.updateMember('engines', id, { actorId, change: { role }, expected: ANY });
+    members.updateMember('engines', id, {
+      actor: by(actorId, 'api'),
+      change: { role },
+      expected: ANY,
+    });
   const remove = (actorId: string, id: string) =>
-    members.removeMember('engines', id, { actorId, expected: ANY });
+    members.removeMember('engines', id, { actor: by(actorId, 'api'), expected: ANY });
 
   describe('changing a role', () => {
     it.each([
@@ -115,11 +121,29 @@ describe('the memberships service', () => {
       await expect(update('ada', 'of-ada', 'member')).rejects.toBeInstanceOf(LastOwnerCannotLeave);
     });
 
+    it('gives no role that can do more than the scopes it comes with', async () => {
+      plant('ada', 'owner');
+      const bob = plant('bob', 'owner');
+      const change = (role: OrganizationRole, ...scopes: string[]) =>
+        members.updateMember('engines', 'of-bob', {
+          actor: by('ada', 'membership:manage', ...scopes),
+          change: { role },
+          expected: ANY,
+        });
+      await expect(change('member')).rejects.toBeInstanceOf(RoleExceedsOwn);
+      await expect(change('owner', ...ROLE_PERMISSIONS.member)).rejects.toBeInstanceOf(
+        RoleExceedsOwn,
+      );
+      expect(bob.role).toBe('owner');
+      await change('member', ...ROLE_PERMISSIONS.member);
+      expect(bob.role).toBe('member');
+    });
+
     it('refuses another version, and a member of another organization', async () => {
       plant('ada', 'owner');
       plant('bob', 'member', 'looms');
       await expect(update('ada', 'of-bob', 'admin')).rejects.toBeInstanceOf(MembershipNotFound);
-      const stale = { actorId: 'ada', change: { role: 'owner' as const }, expected: [2] };
+      const stale = { actor: by('ada', 'api'), change: { role: 'owner' as const }, expected: [2] };
       await expect(members.updateMember('engines', 'of-ada', stale)).rejects.toBeInstanceOf(
         VersionIsStale,
       );
@@ -157,7 +181,7 @@ describe('the memberships service', () => {
       plant('bob', 'owner');
       const expected = [4];
       await expect(
-        members.removeMember('engines', 'of-bob', { actorId: 'ada', expected }),
+        members.removeMember('engines', 'of-bob', { actor: by('ada', 'api'), expected }),
       ).rejects.toBeInstanceOf(VersionIsStale);
       await expect(members.leave('engines', 'bob', expected)).rejects.toBeInstanceOf(
         VersionIsStale,

@@ -10,7 +10,7 @@ import {
   LastOwnerCannotLeave,
   MembershipNotFound,
 } from '../organizations.errors.js';
-import { OrganizationAuthority } from './organization-authority.js';
+import { OrganizationAuthority, type Actor } from './organization-authority.js';
 import { OrganizationsService } from './organizations.service.js';
 
 @Injectable()
@@ -62,17 +62,17 @@ export class MembershipsService {
     organizationId: string,
     id: string,
     {
-      actorId,
+      actor: by,
       change,
       expected,
-    }: { actorId: string; change: UpdateMemberBody; expected: ExpectedVersion },
+    }: { actor: Actor; change: UpdateMemberBody; expected: ExpectedVersion },
   ): Promise<Membership> {
-    const actor = await this.authority.lockFor(organizationId, actorId, 'membership:manage');
+    const actor = await this.authority.lockFor(organizationId, by, 'membership:manage');
     const membership = (await this.memberships.findById(organizationId, id)) ?? notFound();
     assertVersion(membership, expected);
     const { role = membership.role } = change;
-    actor.assertMayDecideAbout(membership.role);
-    actor.assertMayDecideAbout(role);
+    actor.assertMayTake(membership.role);
+    actor.assertMayGive(role);
     if (membership.isOwner && role !== 'owner') await this.assertAnotherOwner(organizationId);
     membership.changeRole(role, this.clock.now());
     return membership;
@@ -82,12 +82,12 @@ export class MembershipsService {
   async removeMember(
     organizationId: string,
     id: string,
-    { actorId, expected }: { actorId: string; expected: ExpectedVersion },
+    { actor: by, expected }: { actor: Actor; expected: ExpectedVersion },
   ): Promise<void> {
-    const actor = await this.authority.lockFor(organizationId, actorId, 'membership:manage');
+    const actor = await this.authority.lockFor(organizationId, by, 'membership:manage');
     const membership = (await this.memberships.findById(organizationId, id)) ?? notFound();
     assertVersion(membership, expected);
-    actor.assertMayDecideAbout(membership.role);
+    actor.assertMayTake(membership.role);
     await this.end(organizationId, membership);
   }
 
