@@ -50,7 +50,8 @@ describe('every answer the document declares is given:', () => {
     await api.stop();
   });
 
-  const address = () => `2001:db8::${count.toString(16)}`;
+  // Of a /64 each: what one /64 sends is counted as one.
+  const address = () => `2001:db8:0:${count.toString(16)}::1`;
 
   /** Every request comes from an address of its own: only the one that is meant to meets its limit. */
   const send = ({ operation, url, request }: Call): Promise<LightMyRequestResponse> =>

@@ -264,6 +264,34 @@ describe('the authorization server refuses', () => {
     expect(response.json()).toMatchObject({ token_endpoint: `${PUBLIC_URL}/oauth/token` });
   });
 
+  it('to revoke a token that nothing can end before its time, and says so', async () => {
+    const grant = { grant_type: 'client_credentials', scope: 'organization:read' };
+    const { access_token: token } = (await post('/oauth/token', grant, service)).json<{
+      access_token: string;
+    }>();
+    const refused = await post('/oauth/revoke', { token }, service);
+    expect([refused.statusCode, refused.json()]).toMatchObject([
+      400,
+      { error: 'unsupported_token_type' },
+    ]);
+    expect((await post('/oauth/introspect', { token }, service)).json()).toMatchObject({
+      active: true,
+    });
+  });
+
+  it('to announce what it does not serve', async () => {
+    const answer = await api.app.inject({ url: '/.well-known/openid-configuration' });
+    const metadata = answer.json<Record<string, unknown>>();
+    const endpoints = Object.entries(metadata).filter(([name]) => /_endpoint$|_uri$/.test(name));
+    expect(endpoints.length).toBeGreaterThan(5);
+    const fastify = api.app.getHttpAdapter().getInstance();
+    const isServed = (url: string) =>
+      (['GET', 'POST'] as const).some((method) => fastify.hasRoute({ method, url }));
+    const announced = endpoints.map(([, url]) => new URL(String(url)).pathname);
+    expect(announced.filter((path) => !isServed(path))).toEqual([]);
+    expect(metadata).not.toHaveProperty('dpop_signing_alg_values_supported');
+  });
+
   it('other methods and paths as the API does [pitfall 13]', async () => {
     const wrong = await api.app.inject({ method: 'DELETE', url: '/oauth/token' });
     expect([wrong.statusCode, wrong.headers.allow]).toEqual([405, 'OPTIONS, POST, OPTIONS']);

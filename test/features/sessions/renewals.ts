@@ -21,7 +21,11 @@ interface Begun {
 
 /** What asks for a recent log-in. Each is a decision: people are asked for their password again. */
 const SENSITIVE = [
+  'createApiKey',
+  'createApiKeyRotation',
   'createEmailChange',
+  'createOAuthClient',
+  'createOAuthClientSecret',
   'createPasskey',
   'createPasskeyRegistration',
   'createRecoveryCodes',

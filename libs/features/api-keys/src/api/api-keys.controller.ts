@@ -2,7 +2,13 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import { Endpoint, IfMatch, OrganizationParams } from '#core/http';
 import type { ExpectedVersion } from '#core/persistence';
-import { CurrentPrincipal, Requires, ScopeExceedsOwn, type Principal } from '#core/security';
+import {
+  CurrentPrincipal,
+  Recently,
+  Requires,
+  ScopeExceedsOwn,
+  type Principal,
+} from '#core/security';
 import { ApiKeyEnded, ApiKeyNotFound, ApiKeyRotated } from '../api-keys.errors.js';
 import { ApiKeyParams } from '../schemas/api-key.params.js';
 import {
@@ -23,6 +29,7 @@ export class ApiKeysController {
 
   @Post()
   @Requires('api-key:manage', { by: 'users' })
+  @Recently()
   @Endpoint({
     summary: 'Make an API key',
     description:
@@ -104,6 +111,7 @@ export class ApiKeysController {
 
   @Post(':apiKeyId/rotations')
   @Requires('api-key:manage', { by: 'users' })
+  @Recently()
   @Endpoint({
     summary: 'Rotate an API key',
     description:

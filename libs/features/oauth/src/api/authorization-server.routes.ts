@@ -6,7 +6,7 @@ import { RequestLimiter, SecurityEvents } from '#core/security';
 import { AuthorizationServer } from '../services/authorization-server.js';
 import { ProviderRequest, type ProviderRefusal } from '../services/provider-request.js';
 import { failureAnswer } from '../services/failure-answer.js';
-import { TokenHandles } from '../services/token-handles.js';
+import { TokenHandles, type HandleUse } from '../services/token-handles.js';
 import { errorPage } from './pages/error.page.js';
 import { languageOf } from './pages/languages.js';
 
@@ -88,7 +88,9 @@ export class AuthorizationServerRoutes {
       device: { userAgent: headers['user-agent'] ?? '', address: ip },
       errorPage: errorPage(languageOf(headers['accept-language'])),
     };
-    const body = typeof request.body === 'string' ? await this.withHandle(request.body) : undefined;
+    const use = request.routeOptions.url === '/oauth/revoke' ? 'revocation' : 'judgment';
+    const body =
+      typeof request.body === 'string' ? await this.withHandle(request.body, use) : undefined;
     const forwarded = new ProviderRequest(request.raw, body, this.installation.publicUrl, edge);
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
     if (bearer !== undefined) {
@@ -98,11 +100,11 @@ export class AuthorizationServerRoutes {
   }
 
   /** A form that names a token of ours, with the name it is known by here. */
-  private async withHandle(body: string): Promise<string> {
+  private async withHandle(body: string, use: HandleUse): Promise<string> {
     const form = new URLSearchParams(body);
     const [token, ...others] = form.getAll('token');
     if (token === undefined || others.length > 0) return body;
-    form.set('token', await this.handles.handleOf(token, 'judgment'));
+    form.set('token', await this.handles.handleOf(token, use));
     return form.toString();
   }
 

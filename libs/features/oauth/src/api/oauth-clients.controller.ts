@@ -2,7 +2,13 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import { Endpoint, IfMatch, OrganizationParams } from '#core/http';
 import type { ExpectedVersion } from '#core/persistence';
-import { CurrentPrincipal, Requires, ScopeExceedsOwn, type Principal } from '#core/security';
+import {
+  CurrentPrincipal,
+  Recently,
+  Requires,
+  ScopeExceedsOwn,
+  type Principal,
+} from '#core/security';
 import {
   OAuthClientDoesNotFit,
   OAuthClientHasNoSecret,
@@ -27,6 +33,7 @@ export class OAuthClientsController {
 
   @Post()
   @Requires('oauth-client:manage', { by: 'users' })
+  @Recently()
   @Endpoint({
     summary: 'Register an OAuth client',
     description: 'The answer holds its secret, where it has one, once.',
@@ -116,6 +123,7 @@ export class OAuthClientsController {
 
   @Post(':oauthClientId/secrets')
   @Requires('oauth-client:manage', { by: 'users' })
+  @Recently()
   @Endpoint({
     summary: 'Rotate the secret of an OAuth client',
     description:

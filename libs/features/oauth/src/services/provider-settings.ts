@@ -114,6 +114,10 @@ const ROUTES = {
 
 const FEATURES: NonNullable<Configuration['features']> = {
   devInteractions: { enabled: false },
+  // What is not served is not announced either.
+  pushedAuthorizationRequests: { enabled: false },
+  // The API does not ask for proofs: a token said to be bound to a key would not be.
+  dPoP: { enabled: false },
   clientCredentials: { enabled: true },
   introspection: {
     enabled: true,

@@ -9,8 +9,8 @@ import { Scopes } from './scopes.js';
 const PREFIX = 'handle_';
 const SEALED_AS = 'oauth access token handle';
 
-/** What a token is shown for: to be judged itself, or to be told about its user. */
-export type HandleUse = 'judgment' | 'userinfo';
+/** What a token is shown for: to be judged or ended itself, or to be told about its user. */
+export type HandleUse = 'judgment' | 'revocation' | 'userinfo';
 
 interface Handle {
   readonly use: HandleUse;
@@ -33,13 +33,17 @@ export class TokenHandles {
     private readonly scopes: Scopes,
   ) {}
 
-  /** @returns the text itself where it is no access token of ours that is good now */
+  /**
+   * @returns the text itself where it is no access token of ours that is good now, or none that can be
+   * ended: a service's has no session, and that it cannot be revoked has to be said (RFC 7009 section 2.2.1)
+   */
   async handleOf(text: string, use: HandleUse): Promise<string> {
     const verified = await this.verifier.verify(text);
     if (!verified) return text;
     const { presented, issuedAt, expiresAt } = verified;
     const { claims } = presented;
     const isOfUser = presented.kind === 'user-token';
+    if (use === 'revocation' && !isOfUser) return text;
     const payload = {
       jti: claims.jti,
       kind: isOfUser ? 'AccessToken' : 'ClientCredentials',
