@@ -13,11 +13,15 @@ import {
 } from '../../support/planted-writes.js';
 import { TestApi } from '../../support/test-api.js';
 
-const sleepByStatement = (database: Database) => database.execute('select pg_sleep(4)');
+/** Longer than the test waits for the end of statements: those that end meanwhile were canceled. */
+const SLEEP_SECONDS = 20;
+
+const sleepByStatement = (database: Database) =>
+  database.execute(`select pg_sleep(${SLEEP_SECONDS})`);
 
 const sleepByKysely = async (database: Database) => {
   const query = await database.kysely<object>();
-  return database.select(query.selectNoFrom(sql`pg_sleep(4)`.as('slept')));
+  return database.select(query.selectNoFrom(sql`pg_sleep(${SLEEP_SECONDS})`.as('slept')));
 };
 
 describe.each(DRIVERS)('requests by the %s driver whose clients go away', (driver) => {
@@ -51,13 +55,13 @@ describe.each(DRIVERS)('requests by the %s driver whose clients go away', (drive
     return request.once('error', () => undefined).end(body);
   };
   const figures = () => api.app.get(DatabasePool).figures();
-  const active = () =>
-    api.database.query(
-      `select from pg_stat_activity where datname = current_database()
+  const running = () =>
+    api.database.query<{ asleep: boolean }>(
+      `select query ~ 'pg_sleep' as asleep from pg_stat_activity where datname = current_database()
        and application_name = 'solera api' and state <> 'idle'`,
     );
 
-  // GET waits for a connection twice: its client may be gone before its work begins.
+  // GET waits for a connection twice: eight are busy with the first of these before one comes to the second.
   it.each([
     ['POST', 'a statement', 8, sleepByStatement],
     ['GET', 'a statement', 1, sleepByStatement],
@@ -76,11 +80,14 @@ describe.each(DRIVERS)('requests by the %s driver whose clients go away', (drive
       };
       const requests = Array.from({ length: 200 }, () => send(method));
       await eventually(figures, ({ used, waiting }) => used === 8 && waiting > 100);
-      await eventually(active, (rows) => rows.length === 8);
+      await eventually(running, (rows) => {
+        const asleep = rows.filter((row) => row.asleep).length;
+        return rows.length === 8 && asleep >= least;
+      });
       for (const request of requests) request.destroy();
 
       await eventually(figures, ({ used, waiting }) => used === 0 && waiting === 0);
-      await eventually(active, (rows) => rows.length === 0, 1000);
+      await eventually(running, (rows) => rows.length === 0);
       expect(canceled).toBeGreaterThanOrEqual(least);
       expect(String(told.mock.calls)).toContain('canceling statement due to user request');
       told.mockRestore();

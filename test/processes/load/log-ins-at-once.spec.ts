@@ -36,7 +36,11 @@ describe('fifty log-ins at once', () => {
   it('on a pool of two all succeed, others are answered meanwhile, and the event loop stays free', async () => {
     const installation = await Installation.prepare(place, server, 'log_ins');
     await installation.run('migrate', 'up');
-    const { client } = await installation.startApi({ DATABASE_POOL_MAX: '2', LOG_LEVEL: 'warn' });
+    const { client } = await installation.startApi({
+      DATABASE_POOL_MAX: '2',
+      DATABASE_POOL_WAIT_MS: String(5_000 * SHARED_MACHINE),
+      LOG_LEVEL: 'warn',
+    });
     const names = Array.from({ length: PEOPLE }, (_, index) => `Person${index}`);
     const people = await Promise.all(names.map((name) => client.register(name)));
     const token = await client.logIn(await client.register('Bystander'));
