@@ -4,6 +4,7 @@ import { PasswordHasher } from '#core/security';
 import { eventually } from '../../support/eventually.js';
 import { logIn, PASSWORD } from '../../support/people.js';
 import { readRows } from '../../support/rows.js';
+import { Statements } from '../../support/statements.js';
 import { TestApi } from '../../support/test-api.js';
 
 /** As long as a real one, and of no password. */
@@ -51,6 +52,17 @@ describe('registration', () => {
     expect([known.statusCode, known.body]).toEqual([unknown.statusCode, unknown.body]);
     expect(Object.keys(known.headers)).toEqual(Object.keys(unknown.headers));
     hash.mockRestore();
+  });
+
+  it('sends as many statements for a known address as for an unknown one [security 8]', async () => {
+    const count = async (email: string) => {
+      const statements = Statements.record();
+      await register({ ...ADA, email });
+      const { length } = statements.take();
+      statements.stop();
+      return length;
+    };
+    expect(await count(ADA.email)).toBe(await count('frances@example.com'));
   });
 
   it('knows an address again whatever its case and the white space around it', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { median } from '../../support/median.js';
-import type { ApiClient } from '../api-client.js';
+import { PASSWORD, type ApiClient } from '../api-client.js';
 import { recordFigure, SHARED_MACHINE } from '../figures.js';
 import { Installation } from '../installation.js';
 import { Place } from '../place.js';
@@ -36,6 +36,7 @@ describe('nobody finds out which accounts there are by a clock:', () => {
   it.each([
     ['a log-in', 'LogIn', '/v1/sessions', { password: 'a wrong password' }],
     ['a reset', 'Reset', '/v1/password-resets', {}],
+    ['a registration', 'Registration', '/v1/users', { name: 'Eve', password: PASSWORD }],
   ])(
     '%s takes as long for a known address as for an unknown one [security 8]',
     async (what, key, path, body) => {
@@ -48,7 +49,8 @@ describe('nobody finds out which accounts there are by a clock:', () => {
         // In turn, so that whatever else the machine does befalls both.
         for (const [who, address] of [
           ['known', email],
-          ['unknown', 'nobody@example.com'],
+          // Another one each time: it is known once it is registered.
+          ['unknown', `nobody${String(nth)}@example.com`],
         ] as const) {
           const took = await measure(client, path, { ...body, email: address });
           if (nth >= WARM_UP) times[who]?.push(took);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '#core/persistence';
 import { AccountOpening, type User } from '#features/users';
 import { EmailVerificationsService } from './email-verifications.service.js';
 import { RegistrationRepeatedMail } from './registration-repeated.mail.js';
@@ -9,6 +10,7 @@ export class RegistrationMails extends AccountOpening {
   constructor(
     private readonly verifications: EmailVerificationsService,
     private readonly repeated: RegistrationRepeatedMail,
+    private readonly unitOfWork: UnitOfWork,
   ) {
     super();
   }
@@ -17,8 +19,13 @@ export class RegistrationMails extends AccountOpening {
     return this.verifications.mailToken(user);
   }
 
-  /** A disabled account is of no use to its owner: nobody asks them to do something with it. */
+  /**
+   * Costs what the mail of a new account costs. A disabled account is of no use to its owner: nobody
+   * asks them to do something with it.
+   */
   override async registrationRepeated(user: User): Promise<void> {
+    await this.unitOfWork.enterUser(user.id);
     if (user.isActive) await this.repeated.send(user);
+    else await this.repeated.pretend(user);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InstallationConfig } from '#core/config';
-import { Mailer } from '#core/messaging';
+import { Mailer, type Mail } from '#core/messaging';
 
 /** Tells the owner of an account that somebody tried to register its address: mostly themselves. */
 @Injectable()
@@ -12,7 +12,16 @@ export class RegistrationRepeatedMail {
 
   /** Call it inside a unit of work. */
   async send({ email }: { readonly email: string }): Promise<void> {
-    await this.mailer.send({
+    await this.mailer.send(this.mailTo(email));
+  }
+
+  /** Costs what it costs, and sends nothing. */
+  async pretend({ email }: { readonly email: string }): Promise<void> {
+    await this.mailer.pretend(this.mailTo(email));
+  }
+
+  private mailTo(email: string): Mail {
+    return {
       to: email,
       subject: 'You have an account already',
       text: `Somebody, you perhaps, tried to register ${email}, which has an account. Nothing was changed.
@@ -23,7 +32,7 @@ ${this.howToReset(email)}
 
 If it was not, there is nothing to do.
 `,
-    });
+    };
   }
 
   private howToReset(email: string): string {

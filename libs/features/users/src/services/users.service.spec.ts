@@ -16,6 +16,7 @@ const NOW = new Date('2026-11-23T12:00:00Z');
 class UsersInMemory {
   readonly rows: User[] = [];
   readonly locks: string[] = [];
+  readonly pretendToAdd = jest.fn<UsersRepository['pretendToAdd']>();
   readonly listUsers = jest.fn<UsersRepository['listUsers']>();
 
   async findRow(id: string): Promise<User | undefined> {
@@ -119,6 +120,7 @@ describe('the users service', () => {
       await expect(users.registerUser(registration)).resolves.toBeUndefined();
       expect(table.rows).toEqual([eve]);
       expect(registrationRepeated.mock.calls).toEqual([[eve]]);
+      expect(table.pretendToAdd.mock.calls).toMatchObject([[registration]]);
       expect(accountOpened).not.toHaveBeenCalled();
       expect(eve).toMatchObject({ name: 'Ada', version: 3, updatedAt: BEFORE });
     });

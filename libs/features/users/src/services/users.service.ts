@@ -29,13 +29,14 @@ export class UsersService {
   ) {}
 
   /**
-   * Makes an account, or does nothing where the address has one: the caller cannot tell which
-   * (ASVS 5, 6.3.8).
+   * Makes an account, or as much effort and nothing else where the address has one: neither the answer
+   * nor its time tells the caller which (ASVS 5, 6.3.8).
    */
   async registerUser(registration: PreparedRegistration): Promise<void> {
     await this.users.lockAddress(this.sealer.fingerprint('users.email', registration.email));
     const known = await this.users.findByEmail(registration.email);
     if (known) {
+      await this.users.pretendToAdd(this.newUser(registration));
       for (const opening of this.openings()) await opening.registrationRepeated(known);
       return;
     }
@@ -133,9 +134,13 @@ export class UsersService {
   }
 
   private open(registration: PreparedRegistration): User {
-    const user = User.register({ ...registration, id: this.ids.next(), at: this.clock.now() });
+    const user = this.newUser(registration);
     this.users.add(user);
     return user;
+  }
+
+  private newUser(registration: PreparedRegistration): User {
+    return User.register({ ...registration, id: this.ids.next(), at: this.clock.now() });
   }
 
   private async lockUser(id: string, expected: ExpectedVersion): Promise<User> {
