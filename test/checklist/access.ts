@@ -8,7 +8,7 @@ import { arrange, named } from '../support/operations/arrangements.js';
 import { OPERATIONS } from '../support/operations/documented-operations.js';
 import { World } from '../support/operations/world.js';
 import { addMember, foundOrganization, invite } from '../support/organizations.js';
-import { logInAs, PASSWORD, type Person } from '../support/people.js';
+import { logInAs, PASSWORD, unverifyEmail, type Person } from '../support/people.js';
 import { expectProblem } from '../support/problems.js';
 import { TestApi } from '../support/test-api.js';
 
@@ -141,7 +141,13 @@ describe('as a bearer token', () => {
       async () => `solera_key_${(await makeApiKey(api, await engines('key'), { by: ada })).prefix}`,
     ],
     ['the token of a reset', () => askForReset(api, ada.email)],
-    ['the token of a verification', () => askForVerification(api, ada.email)],
+    [
+      'the token of a verification',
+      async () => {
+        await unverifyEmail(api, ada);
+        return askForVerification(api, ada.email);
+      },
+    ],
     [
       'the token of an invitation',
       async () =>

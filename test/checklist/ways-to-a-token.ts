@@ -19,7 +19,13 @@ import {
   type FoundedOrganization,
 } from '../support/organizations.js';
 import { addPasskey } from '../support/passkeys.js';
-import { logInAs, logInAsOperator, PASSWORD, type Person } from '../support/people.js';
+import {
+  logInAs,
+  logInAsOperator,
+  PASSWORD,
+  unverifyEmail,
+  type Person,
+} from '../support/people.js';
 import { PUBLIC_URL, TestApi } from '../support/test-api.js';
 import { Visitor } from '../support/visitor.js';
 
@@ -259,6 +265,7 @@ describe('every way to a token', () => {
 
   it('is none of what else proves that somebody reads a mail [security 7]', async () => {
     const person = await newcomer();
+    await unverifyEmail(api, person);
     const answers = [
       await confirmVerification(api, await askForVerification(api, person.email)),
       await accept(

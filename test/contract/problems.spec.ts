@@ -167,6 +167,7 @@ describe('a problem', () => {
       '403 scope-exceeds-own',
       '403 scope-missing',
       '409 second-factor-missing',
+      '409 second-factor-needs-verified-email',
       '401 second-factor-refused',
       '404 session-not-found',
       '403 session-of-client',

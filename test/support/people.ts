@@ -15,7 +15,7 @@ export interface Person {
 const PASSWORD_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$nNGNeuPzpqO7kGETei68EA$IQY6R8nEWpTozarXzqYTzsBbwlvsT3Wqro4xmzTGsEQ';
 
-/** Somebody who is logged in, of whose requests none is the first in a minute, and whose password is PASSWORD, made past the API: that takes milliseconds. */
+/** Somebody who is logged in, of whose requests none is the first in a minute, and whose address is verified and whose password is PASSWORD, made past the API: that takes milliseconds. */
 export function logInAs(api: TestApi, name: string): Promise<Person> {
   return addPerson(api, name, { isOperator: false });
 }
@@ -33,8 +33,8 @@ async function addPerson(
   const email = `${name.toLowerCase()}@example.com`;
   const [made] = await api.database.query<{ id: string; sessionId: string }>(
     `with one as (
-       insert into users (id, created_at, updated_at, email, name, password_hash, status, is_operator)
-       select gen_random_uuid(), now(), now(), $1, $2, $3, 'active', $4 returning id)
+       insert into users (id, created_at, updated_at, email, email_verified_at, name, password_hash, status, is_operator)
+       select gen_random_uuid(), now(), now(), $1, now(), $2, $3, 'active', $4 returning id)
      insert into user_sessions (id, created_at, user_id, client_id, scope, authenticated_at,
        user_agent, address, last_used_at, expires_at)
      select gen_random_uuid(), now(), id, 'solera', 'api', now(), 'test', '127.0.0.1',
@@ -53,6 +53,11 @@ async function addPerson(
     { access: 'write' },
   );
   return { ...made, email, token };
+}
+
+/** As somebody is who has registered an address and not shown that they read its mail. */
+export async function unverifyEmail(api: TestApi, { id }: Person): Promise<void> {
+  await api.database.query('update users set email_verified_at = null where id = $1', [id]);
 }
 
 /** Registers somebody and logs them in, all through the API. */

@@ -10,7 +10,13 @@ import {
   requestEmailChange,
   statusOfLogIn,
 } from '../../support/credentials.js';
-import { logInAs, logInAsOperator, PASSWORD, type Person } from '../../support/people.js';
+import {
+  logInAs,
+  logInAsOperator,
+  PASSWORD,
+  unverifyEmail,
+  type Person,
+} from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { readRows } from '../../support/rows.js';
 import { TestApi } from '../../support/test-api.js';
@@ -52,6 +58,7 @@ describe('a change of the address', () => {
   };
 
   it('is done, and the address verified, once the token that was mailed to it comes back', async () => {
+    await unverifyEmail(api, ada);
     const token = await askForEmailChange(api, ada, fresh);
     expect(await me()).toMatchObject({ email: ada.email, emailVerified: false });
     const response = await confirmEmailChange(api, token);
@@ -135,6 +142,7 @@ describe('a change of the address', () => {
   });
 
   it('is not done after a reset, and neither is anything else that was mailed [security 19]', async () => {
+    await unverifyEmail(api, ada);
     const token = await askForEmailChange(api, ada, fresh);
     const verification = await askForVerification(api, ada.email);
     const ofBob = await askForEmailChange(api, bob, `of-bob-${fresh}`);

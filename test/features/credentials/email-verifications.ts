@@ -19,7 +19,7 @@ import {
   statusOfLogIn,
 } from '../../support/credentials.js';
 import { tokenIn } from '../../support/mailbox.js';
-import { logInAs, PASSWORD, type Person } from '../../support/people.js';
+import { logInAs, PASSWORD, unverifyEmail, type Person } from '../../support/people.js';
 import { expectProblem } from '../../support/problems.js';
 import { readRows } from '../../support/rows.js';
 import { Statements } from '../../support/statements.js';
@@ -38,6 +38,7 @@ describe('an e-mail verification', () => {
   });
   beforeEach(async () => {
     ada = await logInAs(api, `Ada${String(++count)}`);
+    await unverifyEmail(api, ada);
   });
   afterEach(() => {
     jest.restoreAllMocks();
@@ -149,6 +150,7 @@ describe('where only verified addresses log in', () => {
   beforeAll(async () => {
     api = await TestApi.start({ REQUIRE_VERIFIED_EMAIL: 'true' });
     ada = await logInAs(api, 'Ada');
+    await unverifyEmail(api, ada);
   });
   afterAll(() => api.stop());
 

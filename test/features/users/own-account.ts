@@ -35,7 +35,7 @@ describe('the own account', () => {
       name: `Ada${count}`,
       status: 'active',
       isOperator: false,
-      emailVerified: false,
+      emailVerified: true,
       createdAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/) as unknown,
       updatedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/) as unknown,
     });

@@ -4,8 +4,15 @@ import {
   askForVerification,
   NEW_PASSWORD,
 } from '../credentials.js';
-import { PASSWORD } from '../people.js';
+import { PASSWORD, unverifyEmail } from '../people.js';
 import type { Arrangements } from './arrangement.js';
+import type { World } from './world.js';
+
+async function unverifiedEmail(world: World): Promise<string> {
+  const person = await world.newcomer();
+  await unverifyEmail(world.api, person);
+  return person.email;
+}
 
 export const credentialsArrangements: Arrangements = {
   replacePassword: async (world) => ({
@@ -15,10 +22,10 @@ export const credentialsArrangements: Arrangements = {
 
   createPasswordReset: async (world) => ({ body: { email: (await world.newcomer()).email } }),
 
-  createEmailVerification: async (world) => ({ body: { email: (await world.newcomer()).email } }),
+  createEmailVerification: async (world) => ({ body: { email: await unverifiedEmail(world) } }),
 
   createEmailVerificationConfirmation: async (world) => {
-    const { email } = await world.newcomer();
+    const email = await unverifiedEmail(world);
     return { body: { token: await askForVerification(world.api, email) } };
   },
 

@@ -39,6 +39,8 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
   readonly isPublic: boolean;
+  /** The ways to authenticate it declares, each with the scopes it asks for. */
+  readonly security: Readonly<Record<string, readonly string[]>>;
   /** Everything but GET: what it succeeds in is a change. */
   readonly isWrite: boolean;
   /** Every status it can end with. */
@@ -54,7 +56,7 @@ interface Declared {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema }> };
   readonly responses: Readonly<Record<string, { readonly headers?: object }>>;
-  readonly security: readonly object[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
 /** The committed document of version 1; test/architecture/generated-files.spec.ts holds it against the code. */
@@ -77,6 +79,7 @@ export function operationsOf(document: OpenAPIObject): Operation[] {
         parameters: declared.parameters ?? [],
         body: declared.requestBody?.content['application/json']?.schema,
         isPublic: declared.security.length === 0,
+        security: Object.assign({}, ...declared.security) as Operation['security'],
         isWrite: method !== 'get',
         statuses,
         success,

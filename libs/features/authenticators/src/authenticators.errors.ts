@@ -1,5 +1,18 @@
 import { DomainError, FeatureErrors } from '#core/errors';
 
+export class FactorNeedsVerifiedEmail extends DomainError {
+  static readonly description = {
+    kind: 'conflict',
+    code: 'second-factor-needs-verified-email',
+    title: 'The e-mail address of the account is not verified',
+    help: 'Confirm it with the token that was mailed, or ask for another one with POST /v1/email-verifications. Then set up the second factor.',
+  } as const;
+
+  constructor() {
+    super('The e-mail address has to be verified before the account gets a second factor.');
+  }
+}
+
 export class TotpInForce extends DomainError {
   static readonly description = {
     kind: 'conflict',
@@ -125,6 +138,7 @@ const USERS_STAY = 'users are never removed from the table, only marked as delet
 export const authenticatorsErrors = new FeatureErrors({
   feature: 'authenticators',
   errors: [
+    FactorNeedsVerifiedEmail,
     TotpInForce,
     TotpNotFound,
     TotpCodeWrong,

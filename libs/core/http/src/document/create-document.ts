@@ -8,7 +8,7 @@ import { membersOfWhichOne } from '../fields/exactly-one-of.js';
 import { KEY_PATTERN } from '../idempotency/keyed-request.js';
 import { HEADERS } from './headers.js';
 import { responsesOf } from './responses.js';
-import { securityOf, securitySchemes } from './security-schemes.js';
+import { SecuritySchemes } from './security-schemes.js';
 
 export interface DocumentOptions {
   /** Major version: only its endpoints are in the document. */
@@ -33,6 +33,7 @@ export function createDocument(app: INestApplication, options: DocumentOptions):
     operationIdFactory: (_controller, method) => method,
     extraModels: [Problem],
   });
+  const schemes = SecuritySchemes.of(app.get(ModulesContainer, { strict: false }));
   const prefix = `/v${options.apiVersion}/`;
   const paths: Record<string, Record<string, object>> = {};
   for (const path of Object.keys(document.paths)
@@ -40,7 +41,10 @@ export function createDocument(app: INestApplication, options: DocumentOptions):
     .sort()) {
     paths[path] = Object.fromEntries(
       Object.entries(document.paths[path] as Record<string, Operation>).map(
-        ([method, operation]) => [method, complete(operation, method.toUpperCase(), endpoints)],
+        ([method, operation]) => [
+          method,
+          complete(operation, method.toUpperCase(), endpoints, schemes),
+        ],
       ),
     );
   }
@@ -51,7 +55,7 @@ export function createDocument(app: INestApplication, options: DocumentOptions):
     components: {
       ...document.components,
       headers: HEADERS,
-      securitySchemes: securitySchemes(app.get(ModulesContainer, { strict: false })),
+      securitySchemes: schemes.describe(),
     },
   };
 }
@@ -96,6 +100,7 @@ function complete(
   operation: Operation,
   method: string,
   endpoints: ReadonlyMap<string, DeclaredEndpoint>,
+  schemes: SecuritySchemes,
 ): object {
   const endpoint = endpoints.get(operation.operationId ?? '');
   if (!endpoint) throw new Error(`${operation.operationId ?? 'A route'} lacks @Endpoint()`);
@@ -110,7 +115,7 @@ function complete(
     ...(parameters.length > 0 && { parameters }),
     ...(input.body && { requestBody: requestBodyOf(input.body.name, method) }),
     responses: responsesOf(endpoint, method),
-    security: securityOf(access),
+    security: schemes.requiredBy(endpoint),
     ...(access?.kind === 'requires' && {
       'x-permission': access.permission,
       ...(access.isForUsers && { 'x-users-only': true }),

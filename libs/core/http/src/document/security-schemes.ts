@@ -1,55 +1,74 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { FeaturePermissions, FULL_SCOPE, type Access } from '#core/security';
+import { FeaturePermissions, FULL_SCOPE } from '#core/security';
+import type { DeclaredEndpoint } from './endpoint-list.js';
 
-type SecuritySchemes = NonNullable<NonNullable<OpenAPIObject['components']>['securitySchemes']>;
+type Schemes = NonNullable<NonNullable<OpenAPIObject['components']>['securitySchemes']>;
 
 /** Where the authorization server is, from the root of the installation. */
 const AUTHORIZE = '/oauth/authorize';
 const TOKEN = '/oauth/token';
 
-/** How a request can be authenticated: with a token or a key one has, or one that is asked for. */
-export function securitySchemes(modules: ModulesContainer): SecuritySchemes {
-  const scopes = scopesOf(modules);
-  return {
-    bearer: {
-      type: 'http',
-      scheme: 'bearer',
-      bearerFormat: 'JWT',
-      description: 'The access token of POST /v1/sessions, or an API key.',
-    },
-    oauth2: {
-      type: 'oauth2',
-      description: 'Access tokens of the authorization server; authorization codes need PKCE.',
-      flows: {
-        authorizationCode: {
-          authorizationUrl: AUTHORIZE,
-          tokenUrl: TOKEN,
-          refreshUrl: TOKEN,
-          scopes,
-        },
-        clientCredentials: { tokenUrl: TOKEN, scopes: { ...scopes } },
-      },
-    },
-  };
-}
+/** How requests can be authenticated: with a token or a key one has, or a token that is asked for. */
+export class SecuritySchemes {
+  private constructor(
+    /** What a client can be given in an organization, with what it allows. */
+    private readonly scopes: Readonly<Record<string, string>>,
+  ) {}
 
-/** What an operation asks for, of either. */
-export function securityOf(access: Access | undefined): Record<string, string[]>[] {
-  if (access?.kind === 'public') return [];
-  const scope = access?.kind === 'requires' ? access.permission : FULL_SCOPE;
-  return [{ bearer: [] }, { oauth2: [scope] }];
-}
-
-/** Read from the declarations of the features, which are there before any provider is. */
-function scopesOf(modules: ModulesContainer): Record<string, string> {
-  const sentences = new Map<string, string>([[FULL_SCOPE, 'Everything the user may do.']]);
-  for (const module of modules.values()) {
-    for (const { instance } of module.providers.values()) {
-      const declared: unknown = instance;
-      if (!(declared instanceof FeaturePermissions)) continue;
-      for (const [name, { en }] of Object.entries(declared.permissions)) sentences.set(name, en);
+  /** Read from the declarations of the features, which are there before any provider is. */
+  static of(modules: ModulesContainer): SecuritySchemes {
+    const scopes: [string, string][] = [];
+    for (const module of modules.values()) {
+      for (const { instance } of module.providers.values()) {
+        const declared: unknown = instance;
+        if (!(declared instanceof FeaturePermissions)) continue;
+        const { permissions, rolePermissions } = declared;
+        // Those of operators are no scopes: who runs an installation hands that to no client.
+        for (const name of new Set(Object.values(rolePermissions).flat())) {
+          scopes.push([name, permissions[name]?.en ?? '']);
+        }
+      }
     }
+    return new SecuritySchemes(Object.fromEntries(scopes.sort()));
   }
-  return Object.fromEntries([...sentences].sort());
+
+  describe(): Schemes {
+    return {
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'The access token of POST /v1/sessions: everything the user may do.',
+      },
+      apiKey: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'solera_key_…',
+        description: 'An API key of an organization, sent as a bearer token.',
+      },
+      oauth2: {
+        type: 'oauth2',
+        description: 'Access tokens of the authorization server; authorization codes need PKCE.',
+        flows: {
+          authorizationCode: {
+            authorizationUrl: AUTHORIZE,
+            tokenUrl: TOKEN,
+            refreshUrl: TOKEN,
+            scopes: { [FULL_SCOPE]: 'Everything the user may do.', ...this.scopes },
+          },
+          clientCredentials: { tokenUrl: TOKEN, scopes: this.scopes },
+        },
+      },
+    };
+  }
+
+  /** What an endpoint asks for, of each it can be called with. */
+  requiredBy({ access, isForRecent }: DeclaredEndpoint): Record<string, string[]>[] {
+    if (access?.kind === 'public') return [];
+    const permission = access?.kind === 'requires' ? access.permission : FULL_SCOPE;
+    if (!Object.hasOwn(this.scopes, permission)) return [{ bearer: [] }, { oauth2: [FULL_SCOPE] }];
+    const isForPrograms = access?.kind === 'requires' && !access.isForUsers && !isForRecent;
+    return [{ bearer: [] }, ...(isForPrograms ? [{ apiKey: [] }] : []), { oauth2: [permission] }];
+  }
 }

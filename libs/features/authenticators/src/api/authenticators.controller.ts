@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Endpoint } from '#core/http';
 import { Authenticated, CurrentPrincipal, Recently, type UserPrincipal } from '#core/security';
 import {
+  FactorNeedsVerifiedEmail,
   SecondFactorMissing,
   TotpCodeWrong,
   TotpInForce,
@@ -46,7 +47,7 @@ export class AuthenticatorsController {
     description:
       'Makes a secret for an app that shows one-time codes (TOTP, RFC 6238), and shows it once. It is in force when a code of the app has confirmed it.',
     returns: TotpSetUpResponse,
-    errors: [TotpInForce],
+    errors: [FactorNeedsVerifiedEmail, TotpInForce],
     secret: true,
     statements: 8,
   })
@@ -62,7 +63,7 @@ export class AuthenticatorsController {
     description:
       'With the code the app shows. From here on a log-in needs a second factor; the recovery codes stand in for the app, each once, and are shown once.',
     returns: RecoveryCodesResponse,
-    errors: [TotpNotFound, TotpInForce, TotpCodeWrong],
+    errors: [FactorNeedsVerifiedEmail, TotpNotFound, TotpInForce, TotpCodeWrong],
     secret: true,
     statements: 11,
   })

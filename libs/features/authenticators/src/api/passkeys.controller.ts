@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Endpoint } from '#core/http';
 import { Authenticated, CurrentPrincipal, Recently, type UserPrincipal } from '#core/security';
 import {
+  FactorNeedsVerifiedEmail,
   PasskeyKnown,
   PasskeyLimitReached,
   PasskeyNotFound,
@@ -28,7 +29,7 @@ export class PasskeysController {
     description:
       'Answers with the options for navigator.credentials.create() in the browser (WebAuthn), valid once and for five minutes. Send what the browser returns to POST /v1/users/me/authenticators/passkeys.',
     returns: PasskeyRegistrationResponse,
-    errors: [PasskeyLimitReached, PasskeysNeedDomain],
+    errors: [FactorNeedsVerifiedEmail, PasskeyLimitReached, PasskeysNeedDomain],
     secret: true,
     statements: 7,
   })
@@ -44,7 +45,7 @@ export class PasskeysController {
     description:
       'Puts a passkey in force that the browser has just made. From here on a log-in needs a second factor. The first one comes with recovery codes, which are shown once.',
     returns: RegisteredPasskeyResponse,
-    errors: [PasskeyRefused, PasskeyKnown, PasskeyLimitReached],
+    errors: [FactorNeedsVerifiedEmail, PasskeyRefused, PasskeyKnown, PasskeyLimitReached],
     secret: true,
     statements: 12,
   })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Mailer } from '#core/messaging';
 import { UsersService, type User } from '#features/users';
+import { FactorNeedsVerifiedEmail } from '../authenticators.errors.js';
 
 /** What became of the second factors of a user, as the mail begins. */
 const CHANGES = {
@@ -22,6 +23,18 @@ export class FactorOwners {
   /** The caller, so that nothing else changes their factors meanwhile. @throws CredentialsRefused */
   lock(userId: string): Promise<User> {
     return this.users.lockCaller(userId);
+  }
+
+  /**
+   * The same, of somebody who reads the mail of the address. Anybody can register the address of
+   * somebody else, and a second factor would outlast the reset that gives the account to its owner.
+   *
+   * @throws CredentialsRefused, FactorNeedsVerifiedEmail
+   */
+  async lockVerified(userId: string): Promise<User> {
+    const user = await this.lock(userId);
+    if (!user.emailVerifiedAt) throw new FactorNeedsVerifiedEmail();
+    return user;
   }
 
   /** Tells the owner of an account, in case it was not them (ASVS 5.0, item 6.3.7). */

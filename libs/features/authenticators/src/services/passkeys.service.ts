@@ -27,19 +27,19 @@ export class PasskeysService {
     private readonly ids: Ids,
   ) {}
 
-  /** Asks for a passkey. @throws PasskeyLimitReached, PasskeysNeedDomain */
+  /** Asks for a passkey. @throws FactorNeedsVerifiedEmail, PasskeyLimitReached, PasskeysNeedDomain */
   async createPasskeyRegistration(userId: string): Promise<PasskeyRegistrationSetUp> {
-    return this.registrations.issue(await this.owners.lock(userId));
+    return this.registrations.issue(await this.owners.lockVerified(userId));
   }
 
   /**
    * Puts a passkey in force that an authenticator made. The first second factor of a user comes with
    * recovery codes.
    *
-   * @throws PasskeyRefused, PasskeyKnown, PasskeyLimitReached
+   * @throws FactorNeedsVerifiedEmail, PasskeyRefused, PasskeyKnown, PasskeyLimitReached
    */
   async createPasskey(userId: string, made: CreatePasskeyBody): Promise<RegisteredPasskey> {
-    const user = await this.owners.lock(userId);
+    const user = await this.owners.lockVerified(userId);
     const redeemed = await this.registrations.redeem(userId, made.credential);
     const { credential, isFirstFactor } = redeemed;
     const [id, at] = [this.ids.next(), this.clock.now()];

@@ -25,9 +25,9 @@ export class TotpService {
     private readonly ids: Ids,
   ) {}
 
-  /** Not in force until it is confirmed; one that never was is replaced. @throws TotpInForce */
+  /** Not in force until it is confirmed; one that never was is replaced. @throws FactorNeedsVerifiedEmail, TotpInForce */
   async createTotp(userId: string): Promise<TotpSetUp> {
-    const user = await this.owners.lock(userId);
+    const user = await this.owners.lockVerified(userId);
     const present = await this.totps.findForUpdate(userId);
     if (present?.isInForce) throw new TotpInForce();
     const secret = this.oneTimeCodes.newSecret();
@@ -42,10 +42,10 @@ export class TotpService {
    * Puts the app in force, with a code it shows.
    *
    * @returns recovery codes, in place of those from before
-   * @throws TotpNotFound, TotpInForce, TotpCodeWrong
+   * @throws FactorNeedsVerifiedEmail, TotpNotFound, TotpInForce, TotpCodeWrong
    */
   async confirmTotp(userId: string, code: string): Promise<readonly string[]> {
-    const user = await this.owners.lock(userId);
+    const user = await this.owners.lockVerified(userId);
     const totp = await this.totps.findForUpdate(userId);
     if (!totp) throw new TotpNotFound();
     if (totp.isInForce) throw new TotpInForce();
