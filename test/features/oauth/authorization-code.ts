@@ -46,7 +46,7 @@ describe('the authorization code flow, by openid-client,', () => {
   it('tells an application who somebody is, and lets it do nothing more [security 29]', async () => {
     const tokens = await application.logIn(ada.email, 'openid email');
     const info = await oauth.fetchUserInfo(application.config, tokens.access_token, ada.id);
-    expect(info).toEqual({ sub: ada.id, email: ada.email, email_verified: false });
+    expect(info).toEqual({ sub: ada.id, email: ada.email, email_verified: true });
     const me = await api.request('GET', '/v1/users/me', { token: tokens.access_token });
     expect([me.statusCode, me.json<{ code: string }>().code]).toEqual([403, 'scope-missing']);
   });

@@ -18,6 +18,10 @@ const WEB = {
   redirectUris: ['https://app.example/callback'],
   scopes: ['organization:read'],
 };
+/** Where the client sends its users. */
+const authorizeUrl = (id: string, redirectUri: string) =>
+  `/oauth/authorize?client_id=${id}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=organization:read&code_challenge=${'x'.repeat(43)}&code_challenge_method=S256`;
+
 const SERVICE = { ...WEB, kind: 'service', redirectUris: [] };
 
 interface MadeClient {
@@ -120,12 +124,48 @@ describe('OAuth clients of an organization', () => {
       const body = { ...WEB, kind: 'public', redirectUris: [redirectUri] };
       const { id } = (await register(body)).json<MadeClient>();
       const page = await api.app.inject({
-        url: `/oauth/authorize?client_id=${id}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=organization:read&code_challenge=${'x'.repeat(43)}&code_challenge_method=S256`,
+        url: authorizeUrl(id, redirectUri),
       });
       expect(page.statusCode).toBe(303);
       expect(page.headers.location).toContain('/oauth/interactions/');
     },
   );
+
+  it.each(
+    ['web', 'public'].flatMap((kind) =>
+      [
+        'https://app.example/callback',
+        'https://localhost/callback',
+        'https://127.0.0.1:8443/callback',
+        'http://localhost:8080/callback',
+        'com.example.app:/callback',
+        'https://app.example:99999/callback',
+        'https://1.2.3.999/callback',
+        'https://-.-/callback',
+        'https://xn--a.example/callback',
+        'https://.../callback',
+      ].map((redirectUri) => [kind, redirectUri]),
+    ),
+  )('that are %s can be sent back to %s, or are refused at once', async (kind, redirectUri) => {
+    const response = await register({ ...WEB, kind, redirectUris: [redirectUri] });
+    const { id } = response.json<MadeClient>();
+    const page = await api.app.inject({ url: authorizeUrl(id, redirectUri) });
+    const works = page.headers.location?.includes('/oauth/interactions/') ?? false;
+    expect([response.statusCode, works]).toEqual(works ? [201, true] : [409, false]);
+  });
+
+  it('are not changed to send anybody where nobody can come back', async () => {
+    const { id } = (await register(WEB)).json<MadeClient>();
+    const before = await readRows(api.database);
+    const response = await api.request('PATCH', `${engines.path}/oauth-clients/${id}`, {
+      token: ada.token,
+      headers: ANY_VERSION,
+      body: { redirectUris: ['com.example.app:/callback'] },
+    });
+    expectProblem(response, 409, 'oauth-client-does-not-fit');
+    expect(response.json<{ detail: string }>().detail).toContain('com.example.app:/callback');
+    expect(await readRows(api.database)).toEqual(before);
+  });
 
   it('are for who may manage them, and give a service no more than their maker has', async () => {
     await addMember(api, engines, { by: ada, person: bob, role: 'admin' });
@@ -185,7 +225,7 @@ describe('OAuth clients of an organization', () => {
     const changed = await api.request('PATCH', url, { ...change, headers: ANY_VERSION });
     expect(changed.json()).toMatchObject(change.body);
     const old = await api.app.inject({
-      url: `/oauth/authorize?client_id=${id}&redirect_uri=${encodeURIComponent(WEB.redirectUris[0] ?? '')}&response_type=code&code_challenge=${'x'.repeat(43)}&code_challenge_method=S256`,
+      url: authorizeUrl(id, WEB.redirectUris[0] ?? ''),
     });
     expect([old.statusCode, old.headers.location]).toEqual([400, undefined]);
   });

@@ -19,7 +19,7 @@ const REDIRECT_URI =
 
 export const CLIENT_REDIRECT_URIS = {
   description:
-    'Where users may be sent back to, exactly as it will be asked for; none of a service.',
+    'Where users may be sent back to, exactly as it will be asked for; none of a service. Those of an application on a device are for public clients.',
   minItems: 0,
   maxItems: 20,
   item: {

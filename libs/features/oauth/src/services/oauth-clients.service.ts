@@ -17,6 +17,7 @@ import type { ListOAuthClientsQuery } from '../schemas/list-oauth-clients.query.
 import type { RotateClientSecretBody } from '../schemas/rotate-client-secret.body.js';
 import type { UpdateOAuthClientBody } from '../schemas/update-oauth-client.body.js';
 import { newClientSecret } from './client-secret.js';
+import { findRedirectUriFault } from './redirect-uris.js';
 import { Scopes } from './scopes.js';
 
 /** A client with its secret, which is shown once; null where it has none. */
@@ -144,6 +145,10 @@ export class OAuthClientsService {
     }
     if (!isService && redirectUris.length === 0) {
       throw new OAuthClientDoesNotFit('Users need a redirect URI to come back to.');
+    }
+    for (const uri of redirectUris) {
+      const fault = findRedirectUriFault(kind, uri);
+      if (fault !== undefined) throw new OAuthClientDoesNotFit(fault);
     }
     if (isService && scopes.length === 0) {
       throw new OAuthClientDoesNotFit('A service without a scope could do nothing: name one.');
