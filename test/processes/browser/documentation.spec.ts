@@ -61,11 +61,10 @@ describe('the documentation in a browser', () => {
     expect(begun.status).toBe('201');
     const { accessToken } = JSON.parse(begun.body) as { accessToken: string };
     await page.locator('.auth-wrapper .btn.authorize').click();
-    const bearer = page.locator('.auth-container:has(#auth-bearer-value)');
+    const bearer = page.locator('.auth-container:has-text("POST /v1/sessions")');
     await bearer.locator('input').fill(accessToken);
     await bearer.locator('.auth-btn-wrapper .authorize').click();
-    // The field is gone by then, and with it what told this form from the others.
-    await page.locator('.auth-btn-wrapper .btn-done').first().click();
+    await bearer.locator('.btn-done').click();
 
     const me = await execute(opened, 'getCurrentUser');
     await page.screenshot({ path: join(SCREENSHOTS, 'swagger-ui.png') });
