@@ -5,7 +5,7 @@ import { askForReset, askForVerification } from '../support/credentials.js';
 import { registerClient } from '../support/oauth-clients.js';
 import { Application } from '../support/oauth-flows.js';
 import { arrange, named } from '../support/operations/arrangements.js';
-import { OPERATIONS } from '../support/operations/documented-operations.js';
+import { CLOSED, OPERATIONS } from '../support/operations/documented-operations.js';
 import { World } from '../support/operations/world.js';
 import { addMember, foundOrganization, invite } from '../support/organizations.js';
 import { logInAs, PASSWORD, unverifyEmail, type Person } from '../support/people.js';
@@ -13,8 +13,6 @@ import { expectProblem } from '../support/problems.js';
 import { TestApi } from '../support/test-api.js';
 
 const ID = '0197a3f2-6f0a-7c3e-9d2b-5a4c8e1f0b37';
-
-const CLOSED = OPERATIONS.filter(({ isPublic }) => !isPublic);
 
 /** The permission an operation asks for, by its id; the page is held against the code elsewhere. */
 const PERMISSIONS: ReadonlyMap<string, string> = new Map(

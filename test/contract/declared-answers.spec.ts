@@ -10,7 +10,7 @@ import { arrange, type Call } from '../support/operations/arrangements.js';
 import { OPERATIONS } from '../support/operations/documented-operations.js';
 import { World } from '../support/operations/world.js';
 import { sampleOf } from '../support/depth.js';
-import { PASSWORD, type Person } from '../support/people.js';
+import { PASSWORD, unverifyEmail, type Person } from '../support/people.js';
 import { TestApi, type TestRequest } from '../support/test-api.js';
 
 const PROXY = '10.0.0.1';
@@ -109,8 +109,7 @@ describe('every answer the document declares is given:', () => {
 
   /** Where only verified addresses log in. */
   const sendUnverified = async (call: Call) => {
-    const { email } = call.request.body as { email: string };
-    await api.database.query('update users set email_verified_at = null where email = $1', [email]);
+    await unverifyEmail(api, call.request.body as { email: string });
     const config = api.app.get(SessionConfig);
     const replaced = jest.replaceProperty(config, 'requiresVerifiedEmail', true);
     return send(call).finally(() => {

@@ -4,11 +4,7 @@ import { readToken } from '../support/json-web-token.js';
 import { registerClient } from '../support/oauth-clients.js';
 import { Application } from '../support/oauth-flows.js';
 import { arrange, named, type Call } from '../support/operations/arrangements.js';
-import {
-  DOCUMENT,
-  OPERATIONS,
-  type Operation,
-} from '../support/operations/documented-operations.js';
+import { CLOSED, DOCUMENT, type Operation } from '../support/operations/documented-operations.js';
 import { World } from '../support/operations/world.js';
 import { foundOrganization } from '../support/organizations.js';
 import { expectProblem } from '../support/problems.js';
@@ -23,7 +19,6 @@ const { flows } = DOCUMENT.components?.securitySchemes?.['oauth2'] as unknown as
 };
 const OF_PROGRAMS = Object.keys(flows.clientCredentials.scopes);
 
-const CLOSED = OPERATIONS.filter(({ isPublic }) => !isPublic);
 const scopeOf = ({ security }: Operation) => security['oauth2']?.[0] ?? '';
 
 /** Who calls these hands on what their own token can do. */

@@ -3,6 +3,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import { randomInt } from 'node:crypto';
 import {
+  CLOSED,
   DOCUMENT,
   OPERATIONS,
   type Operation,
@@ -25,7 +26,7 @@ const named = (chosen: readonly Operation[]) =>
   sampleOf(chosen).map((operation) => [operation.id, operation] as const);
 const withBody = named(OPERATIONS.filter(({ body }) => body !== undefined));
 const withId = named(OPERATIONS.filter(({ path }) => path.includes('{')));
-const closed = named(OPERATIONS.filter(({ isPublic }) => !isPublic));
+const closed = named(CLOSED);
 
 jest.setTimeout(30_000 + RUNS * 2_000);
 process.stderr.write(`fuzz: FUZZ_SEED=${String(SEED)} FUZZ_RUNS=${String(RUNS)}\n`);

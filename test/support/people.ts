@@ -56,8 +56,8 @@ async function addPerson(
 }
 
 /** As somebody is who has registered an address and not shown that they read its mail. */
-export async function unverifyEmail(api: TestApi, { id }: Person): Promise<void> {
-  await api.database.query('update users set email_verified_at = null where id = $1', [id]);
+export async function unverifyEmail(api: TestApi, { email }: Pick<Person, 'email'>): Promise<void> {
+  await api.database.query('update users set email_verified_at = null where email = $1', [email]);
 }
 
 /** Registers somebody and logs them in, all through the API. */

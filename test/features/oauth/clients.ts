@@ -18,11 +18,11 @@ const WEB = {
   redirectUris: ['https://app.example/callback'],
   scopes: ['organization:read'],
 };
+const SERVICE = { ...WEB, kind: 'service', redirectUris: [] };
+
 /** Where the client sends its users. */
 const authorizeUrl = (id: string, redirectUri: string) =>
   `/oauth/authorize?client_id=${id}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=organization:read&code_challenge=${'x'.repeat(43)}&code_challenge_method=S256`;
-
-const SERVICE = { ...WEB, kind: 'service', redirectUris: [] };
 
 interface MadeClient {
   readonly id: string;

@@ -66,6 +66,9 @@ export const DOCUMENT = JSON.parse(
 
 export const OPERATIONS = operationsOf(DOCUMENT);
 
+/** Those that are not for everybody. */
+export const CLOSED = OPERATIONS.filter(({ isPublic }) => !isPublic);
+
 export function operationsOf(document: OpenAPIObject): Operation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods as Record<string, Declared>).map(([method, declared]) => {

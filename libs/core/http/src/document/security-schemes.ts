@@ -25,8 +25,9 @@ export class SecuritySchemes {
         if (!(declared instanceof FeaturePermissions)) continue;
         const { permissions, rolePermissions } = declared;
         // Those of operators are no scopes: who runs an installation hands that to no client.
-        for (const name of new Set(Object.values(rolePermissions).flat())) {
-          scopes.push([name, permissions[name]?.en ?? '']);
+        const ofRoles = new Set<string>(Object.values(rolePermissions).flat());
+        for (const [name, { en }] of Object.entries(permissions)) {
+          if (ofRoles.has(name)) scopes.push([name, en]);
         }
       }
     }
@@ -66,9 +67,11 @@ export class SecuritySchemes {
   /** What an endpoint asks for, of each it can be called with. */
   requiredBy({ access, isForRecent }: DeclaredEndpoint): Record<string, string[]>[] {
     if (access?.kind === 'public') return [];
-    const permission = access?.kind === 'requires' ? access.permission : FULL_SCOPE;
-    if (!Object.hasOwn(this.scopes, permission)) return [{ bearer: [] }, { oauth2: [FULL_SCOPE] }];
-    const isForPrograms = access?.kind === 'requires' && !access.isForUsers && !isForRecent;
-    return [{ bearer: [] }, ...(isForPrograms ? [{ apiKey: [] }] : []), { oauth2: [permission] }];
+    if (access?.kind !== 'requires' || !Object.hasOwn(this.scopes, access.permission)) {
+      return [{ bearer: [] }, { oauth2: [FULL_SCOPE] }];
+    }
+    const isForPrograms = !access.isForUsers && !isForRecent;
+    const oauth2 = [access.permission];
+    return [{ bearer: [] }, ...(isForPrograms ? [{ apiKey: [] }] : []), { oauth2 }];
   }
 }
